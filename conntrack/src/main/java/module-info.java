@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/// The kernel's connection tracking table over Netlink: flows, table operations, events, formats, filters.
+@NullMarked
+module dev.sne.conntrack {
+    requires transitive dev.sne.netlink4j;
+    requires tools.jackson.core;
+    requires static org.jspecify;
+}

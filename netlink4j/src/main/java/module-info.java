@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/// The Netlink protocol in Java: messages, attributes, sockets, rtnetlink and generic netlink.
+/// Knows the kernel's transport, nothing of connection tracking.
+@NullMarked
+module dev.sne.netlink4j {
+    requires transitive io.netty.transport;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
+    requires static org.jspecify;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/// The `sne` program.
+@NullMarked
+module dev.sne.shell {
+    requires dev.sne.conntrack;
+    requires dev.sne.testkit;
+    requires info.picocli;
+    requires org.jline.reader;
+    requires org.jline.terminal;
+    requires static org.jspecify;
+}

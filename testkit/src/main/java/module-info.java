@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/// What tests and the lab need of a kernel: namespaces, firewall rules, traffic, flows by the million, and a fake kernel.
+@NullMarked
+module dev.sne.testkit {
+    requires transitive dev.sne.conntrack;
+    requires static org.junit.jupiter.api;
+    requires static org.jspecify;
+}
