@@ -2,7 +2,8 @@
 
 import org.jspecify.annotations.NullMarked;
 
-/// The kernel's connection tracking table over Netlink: flows, table operations, events, formats, filters.
+/// The kernel's connection tracking table over Netlink: flows, table operations, events, formats,
+/// filters.
 @NullMarked
 module dev.sne.conntrack {
     requires transitive dev.sne.netlink4j;

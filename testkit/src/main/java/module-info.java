@@ -2,7 +2,8 @@
 
 import org.jspecify.annotations.NullMarked;
 
-/// What tests and the lab need of a kernel: namespaces, firewall rules, traffic, flows by the million, and a fake kernel.
+/// What tests and the lab need of a kernel: namespaces, firewall rules, traffic, flows by the
+/// million, and a fake kernel.
 @NullMarked
 module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
