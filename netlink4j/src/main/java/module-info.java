@@ -12,4 +12,12 @@ module dev.sne.netlink4j {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires static org.jspecify;
+
+    exports dev.sne.netlink4j;
+    exports dev.sne.netlink4j.uapi;
+    exports dev.sne.netlink4j.ffm to
+            dev.sne.conntrack,
+            dev.sne.ifmii,
+            dev.sne.shell,
+            dev.sne.testkit;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Netlink messages and the sockets that carry them: the writer and reader of messages and
-/// attributes, the blocking socket with its dumps and batches, network namespaces, and the errors
-/// that all of them report. Nothing here knows what a message is about; that belongs to the
-/// packages beneath and to the modules on top.
+/// The Netlink protocol (RFC 3549, `linux/netlink.h`): messages and attributes over
+/// [java.lang.foreign.MemorySegment], a blocking [dev.sne.netlink4j.NetlinkSocket] for requests and
+/// dumps, network namespaces, and the errors that all of them throw. What a message means belongs to
+/// the family packages (`route`, `generic`) and to other modules.
 package dev.sne.netlink4j;

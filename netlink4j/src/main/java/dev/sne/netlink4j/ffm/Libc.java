@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.netlink4j.ffm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+
+/// System calls by way of libc's `syscall(2)`.
+///
+/// There is one downcall handle for all of them: linking a handle costs milliseconds at start-up,
+/// and every call that sne needs takes at most six integer or pointer arguments. Results follow the
+/// kernel's convention: the value, or `-errno`. `errno` itself is read only after a failure, because
+/// a successful call leaves the previous value in place.
+///
+/// Thread-safe. Segments passed in are kept reachable until the call returns; they must be native.
+public final class Libc {
+    public static final int AF_NETLINK = 16;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int O_RDONLY = 0;
+    public static final int O_CLOEXEC = 0x80000;
+    public static final int CLONE_NEWNET = 0x40000000;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+
+    private static final int AT_FDCWD = -100;
+    private static final short POLLIN = 1;
+    private static final int POLLFD_BYTES = 8;
+    private static final int TIMESPEC_BYTES = 16;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private static final MethodHandle SYSCALL = link();
+
+    /// Where the linker stores `errno` of this thread's last call (an `int` at offset 0).
+    private static final ThreadLocal<MemorySegment> CAPTURED =
+            new ThreadLocal<>() {
+                @Override
+                protected MemorySegment initialValue() {
+                    return Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+                }
+            };
+
+    private Libc() {}
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle link() {
+        Linker linker = Linker.nativeLinker();
+        MemoryLayout word = ValueLayout.JAVA_LONG;
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG, word, word, word, word, word, word, word),
+                Linker.Option.firstVariadicArg(1),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    /// Calls system call `number` with up to six arguments (unused ones are 0).
+    ///
+    /// @return the result, or the negated `errno`
+    public static long call(
+            int number, long arg0, long arg1, long arg2, long arg3, long arg4, long arg5) {
+        MemorySegment captured = CAPTURED.get();
+        long result;
+        try {
+            result =
+                    (long)
+                            SYSCALL.invokeExact(
+                                    captured, (long) number, arg0, arg1, arg2, arg3, arg4, arg5);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a downcall throws nothing", impossible);
+        }
+        return result == -1 ? -captured.get(ValueLayout.JAVA_INT, 0) : result;
+    }
+
+    /// socket(2).
+    public static int socket(int domain, int type, int protocol) {
+        return (int) call(SystemCall.SOCKET, domain, type, protocol, 0, 0, 0);
+    }
+
+    /// bind(2) to the address that fills `address`.
+    public static int bind(int fd, MemorySegment address) {
+        long result =
+                call(SystemCall.BIND, fd, address.address(), address.byteSize(), 0, 0, 0);
+        Reference.reachabilityFence(address);
+        return (int) result;
+    }
+
+    /// getsockname(2) into `address`.
+    public static int getSocketName(int fd, MemorySegment address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocate(ValueLayout.JAVA_INT);
+            size.set(ValueLayout.JAVA_INT, 0, (int) address.byteSize());
+            long result =
+                    call(
+                            SystemCall.GETSOCKNAME,
+                            fd,
+                            address.address(),
+                            size.address(),
+                            0,
+                            0,
+                            0);
+            Reference.reachabilityFence(address);
+            return (int) result;
+        }
+    }
+
+    /// setsockopt(2) with an `int` value.
+    public static int setOption(int fd, int level, int name, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment holder = arena.allocate(ValueLayout.JAVA_INT);
+            holder.set(ValueLayout.JAVA_INT, 0, value);
+            return (int)
+                    call(
+                            SystemCall.SETSOCKOPT,
+                            fd,
+                            level,
+                            name,
+                            holder.address(),
+                            holder.byteSize(),
+                            0);
+        }
+    }
+
+    /// getsockopt(2) of an `int` value: the value (never negative for the options sne reads), or
+    /// `-errno`.
+    public static int getOption(int fd, int level, int name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment holder = arena.allocate(ValueLayout.JAVA_INT, 2);
+            holder.setAtIndex(ValueLayout.JAVA_INT, 1, Integer.BYTES);
+            long result =
+                    call(
+                            SystemCall.GETSOCKOPT,
+                            fd,
+                            level,
+                            name,
+                            holder.address(),
+                            holder.address() + Integer.BYTES,
+                            0);
+            return result < 0 ? (int) result : holder.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    /// sendto(2) of `length` bytes at `offset`, to the peer that `address` holds.
+    public static int sendTo(
+            int fd, MemorySegment buffer, long offset, long length, MemorySegment address) {
+        long result =
+                call(
+                        SystemCall.SENDTO,
+                        fd,
+                        buffer.address() + offset,
+                        length,
+                        0,
+                        address.address(),
+                        address.byteSize());
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(address);
+        return (int) result;
+    }
+
+    /// recvfrom(2) into the whole of `buffer`; the sender's address goes to `address`, its size to
+    /// the `int` in `addressSize` (in: capacity, out: size).
+    public static int receiveFrom(
+            int fd,
+            MemorySegment buffer,
+            int flags,
+            MemorySegment address,
+            MemorySegment addressSize) {
+        long result =
+                call(
+                        SystemCall.RECVFROM,
+                        fd,
+                        buffer.address(),
+                        buffer.byteSize(),
+                        flags,
+                        address.address(),
+                        addressSize.address());
+        Reference.reachabilityFence(buffer);
+        Reference.reachabilityFence(address);
+        Reference.reachabilityFence(addressSize);
+        return (int) result;
+    }
+
+    /// ppoll(2) of one descriptor for input.
+    ///
+    /// @param timeoutNanos at least 0
+    /// @return 1 when there is input or an error to fetch, 0 when the time is over, or `-errno`
+    public static int pollInput(int fd, long timeoutNanos) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(POLLFD_BYTES + TIMESPEC_BYTES, Long.BYTES);
+            memory.set(ValueLayout.JAVA_INT, 0, fd);
+            memory.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES, timeoutNanos / NANOS_PER_SECOND);
+            memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
+            return (int)
+                    call(
+                            SystemCall.PPOLL,
+                            memory.address(),
+                            1,
+                            memory.address() + POLLFD_BYTES,
+                            0,
+                            0,
+                            0);
+        }
+    }
+
+    /// openat(2) of `path`, close-on-exec and without creating anything.
+    public static int openReadOnly(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            return (int)
+                    call(
+                            SystemCall.OPENAT,
+                            AT_FDCWD,
+                            name.address(),
+                            O_RDONLY | O_CLOEXEC,
+                            0,
+                            0,
+                            0);
+        }
+    }
+
+    /// close(2).
+    public static int close(int fd) {
+        return (int) call(SystemCall.CLOSE, fd, 0, 0, 0, 0, 0);
+    }
+
+    /// setns(2): moves the calling *thread* into the namespace behind `fd`.
+    public static int setNamespace(int fd, int type) {
+        return (int) call(SystemCall.SETNS, fd, type, 0, 0, 0, 0);
+    }
+
+    /// unshare(2): gives the calling *thread* new namespaces.
+    public static int unshare(int flags) {
+        return (int) call(SystemCall.UNSHARE, flags, 0, 0, 0, 0, 0);
+    }
+
+}

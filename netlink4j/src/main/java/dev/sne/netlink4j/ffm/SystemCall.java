@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.netlink4j.ffm;
+
+/// System call numbers of the running machine (`asm/unistd_64.h` on x86-64,
+/// `asm-generic/unistd.h` on AArch64, whose numbers RISC-V and LoongArch share).
+public final class SystemCall {
+    private static final boolean X86_64 = "amd64".equals(System.getProperty("os.arch"));
+
+    public static final int READ = number(0, 63);
+    public static final int WRITE = number(1, 64);
+    public static final int CLOSE = number(3, 57);
+    public static final int IOCTL = number(16, 29);
+    public static final int SOCKET = number(41, 198);
+    public static final int SENDTO = number(44, 206);
+    public static final int RECVFROM = number(45, 207);
+    public static final int BIND = number(49, 200);
+    public static final int GETSOCKNAME = number(51, 204);
+    public static final int SETSOCKOPT = number(54, 208);
+    public static final int GETSOCKOPT = number(55, 209);
+    public static final int OPENAT = number(257, 56);
+    public static final int PPOLL = number(271, 73);
+    public static final int UNSHARE = number(272, 97);
+    public static final int RECVMMSG = number(299, 243);
+    public static final int SETNS = number(308, 268);
+
+    private SystemCall() {}
+
+    private static int number(int x86_64, int generic) {
+        return X86_64 ? x86_64 : generic;
+    }
+}
