@@ -14,6 +14,7 @@ module dev.sne.netlink4j {
     requires static org.jspecify;
 
     exports dev.sne.netlink4j;
+    exports dev.sne.netlink4j.route;
     exports dev.sne.netlink4j.uapi;
     exports dev.sne.netlink4j.ffm to
             dev.sne.conntrack,
