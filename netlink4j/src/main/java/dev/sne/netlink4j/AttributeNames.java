@@ -13,6 +13,8 @@ public final class AttributeNames {
         this.byType = byType;
     }
 
+    /// Names for the types from 0 on.
+    ///
     /// @param byType the name of type 0, 1, 2, …; empty for a type without one
     public static AttributeNames of(String... byType) {
         return new AttributeNames(byType.clone());

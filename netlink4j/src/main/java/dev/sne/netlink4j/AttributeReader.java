@@ -27,6 +27,10 @@ public final class AttributeReader {
     private int length;
     private int rawType;
 
+    /// A reader without a list: [#next()] is false until [#wrap] is called, or [#nested] on another
+    /// reader for this one.
+    public AttributeReader() {}
+
     /// Starts over before the first attribute of a list that belongs to no other attribute.
     ///
     /// @param segment where the list is
@@ -53,7 +57,7 @@ public final class AttributeReader {
     /// Moves to the next attribute.
     ///
     /// @return false when there is none; fewer than four bytes at the end count as padding, as they
-    ///     do for the kernel
+    ///   do for the kernel
     /// @throws DecodeException when an attribute's length is below four or reaches beyond the list
     public boolean next() {
         long left = end - nextOffset;
@@ -65,7 +69,12 @@ public final class AttributeReader {
         offset = nextOffset + NLA_HDRLEN;
         length = size - NLA_HDRLEN;
         if (size < NLA_HDRLEN || size > left) {
-            throw error("attribute length " + size + " is not within 4 and the " + left + " bytes left");
+            throw error(
+                    "attribute length "
+                            + size
+                            + " is not within 4 and the "
+                            + left
+                            + " bytes left");
         }
         nextOffset += Netlink.align(size);
         return true;

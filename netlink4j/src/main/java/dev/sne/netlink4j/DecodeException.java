@@ -11,8 +11,10 @@ public final class DecodeException extends NetlinkException {
     private final long offset;
     private final String reason;
 
+    /// An error at one place of a message.
+    ///
     /// @param path where in the message, such as `CTA_TUPLE_ORIG/CTA_TUPLE_IP`; empty for the
-    ///     message itself
+    ///   message itself
     /// @param offset byte offset in the decoded buffer
     /// @param reason what is wrong
     public DecodeException(String path, long offset, String reason) {

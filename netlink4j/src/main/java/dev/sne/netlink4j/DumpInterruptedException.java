@@ -6,6 +6,8 @@ package dev.sne.netlink4j;
 public final class DumpInterruptedException extends NetlinkException {
     private static final long serialVersionUID = 1;
 
+    /// The dump that was disturbed.
+    ///
     /// @param operation the dump
     public DumpInterruptedException(String operation) {
         super(operation + ": the table changed during the dump (NLM_F_DUMP_INTR)");

@@ -11,6 +11,7 @@ import static dev.sne.netlink4j.uapi.Netlink.NLMSG_HDRLEN;
 import static dev.sne.netlink4j.uapi.Netlink.NLM_F_ACK_TLVS;
 import static dev.sne.netlink4j.uapi.Netlink.NLM_F_CAPPED;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `struct nlmsgerr` and the attributes behind it (`linux/netlink.h`, Linux 4.12).
@@ -60,12 +61,12 @@ final class ExtendedAck {
         int offset = -1;
         int missingType = -1;
         int missingNest = -1;
-        byte[] cookie = {};
+        String cookie = "";
         while (attribute.next()) {
             switch (attribute.type()) {
                 case NLMSGERR_ATTR_MSG -> message = attribute.string();
                 case NLMSGERR_ATTR_OFFS -> offset = attribute.u32();
-                case NLMSGERR_ATTR_COOKIE -> cookie = attribute.bytes();
+                case NLMSGERR_ATTR_COOKIE -> cookie = HexFormat.of().formatHex(attribute.bytes());
                 case NLMSGERR_ATTR_MISS_TYPE -> missingType = attribute.u32();
                 case NLMSGERR_ATTR_MISS_NEST -> missingNest = attribute.u32();
                 default -> {

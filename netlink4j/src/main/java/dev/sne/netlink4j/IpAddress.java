@@ -23,17 +23,23 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         }
     }
 
+    /// An IPv4 address.
+    ///
     /// @param address in host order: `0x0a000001` is 10.0.0.1
     public static IpAddress ofV4(int address) {
         return new IpAddress(false, 0, Integer.toUnsignedLong(address));
     }
 
+    /// An IPv6 address.
+    ///
     /// @param high the upper 64 bits, the first group in the topmost 16
     /// @param low the lower 64 bits
     public static IpAddress ofV6(long high, long low) {
         return new IpAddress(true, high, low);
     }
 
+    /// An address from its bytes.
+    ///
     /// @param bytes 4 or 16 bytes in network order
     public static IpAddress of(byte[] bytes) {
         if (bytes.length == V4_BYTES) {
@@ -48,7 +54,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
     private static long number(byte[] bytes, int from, int count) {
         long value = 0;
         for (int i = from; i < from + count; i++) {
-            value = value << Byte.SIZE | (bytes[i] & 0xff);
+            value = (value << Byte.SIZE) | (bytes[i] & 0xff);
         }
         return value;
     }
@@ -86,6 +92,8 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         return v4 >= 0 ? V4_BYTES : 0;
     }
 
+    /// Reads dotted IPv4.
+    ///
     /// @return -1 when the text is not four decimal numbers up to 255
     private static long parseV4(byte[] text, int from, int to) {
         long address = 0;
@@ -101,7 +109,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
             if (at == start || part > 255 || leadingZero) {
                 return -1;
             }
-            address = address << Byte.SIZE | part;
+            address = (address << Byte.SIZE) | part;
             parts++;
             if (parts < V4_BYTES && (at >= to || text[at++] != '.')) {
                 return -1;
@@ -165,6 +173,8 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         return groups < GROUPS;
     }
 
+    /// Reads one group of an IPv6 address.
+    ///
     /// @return -1 when the text is not one to four hexadecimal digits
     private static int hexGroup(byte[] text, int from, int to) {
         if (from == to || to - from > 4) {
@@ -176,15 +186,15 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
             if (digit < 0) {
                 return -1;
             }
-            group = group << 4 | digit;
+            group = (group << 4) | digit;
         }
         return group;
     }
 
     /// Shifts one more group in from the right.
     private static void append(long[] value, int group) {
-        value[0] = value[0] << 16 | value[1] >>> 48;
-        value[1] = value[1] << 16 | group;
+        value[0] = (value[0] << 16) | (value[1] >>> 48);
+        value[1] = (value[1] << 16) | group;
     }
 
     /// Moves the first `gap` of `groups` groups, which all stand at the right, to the left end.
@@ -194,7 +204,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         for (int i = 0; i < groups; i++) {
             int group = group(value[0], value[1], GROUPS - groups + i);
             int place = i < gap ? i : GROUPS - groups + i;
-            long shifted = (long) group << (3 - place % 4) * 16;
+            long shifted = (long) group << ((3 - place % 4) * 16);
             if (place < 4) {
                 high |= shifted;
             } else {
@@ -211,7 +221,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         for (int i = 0; i < bytes.length; i++) {
             int fromRight = bytes.length - 1 - i;
             long half = fromRight >= Long.BYTES ? high : low;
-            bytes[i] = (byte) (half >>> fromRight % Long.BYTES * Byte.SIZE);
+            bytes[i] = (byte) (half >>> (fromRight % Long.BYTES * Byte.SIZE));
         }
         return bytes;
     }
@@ -270,7 +280,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         int first = zeros >>> 4;
         int count = zeros & 15;
         boolean embedsV4 =
-                first == 0 && (count == 6 || count == 5 && group(high, low, 5) == 0xffff);
+                first == 0 && (count == 6 || (count == 5 && group(high, low, 5) == 0xffff));
         int groups = embedsV4 ? GROUPS - 2 : GROUPS;
         int end = at;
         for (int i = 0; i < groups; i++) {
@@ -307,7 +317,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
             count = group(high, low, i) == 0 ? count + 1 : 0;
             if (count > bestCount) {
                 bestCount = count;
-                best = (i - count + 1) << 4 | count;
+                best = ((i - count + 1) << 4) | count;
             }
         }
         return best;
@@ -315,7 +325,7 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
 
     private static int group(long high, long low, int index) {
         long half = index < 4 ? high : low;
-        return (int) (half >>> (3 - index % 4) * 16) & 0xffff;
+        return (int) (half >>> ((3 - index % 4) * 16)) & 0xffff;
     }
 
     private static int hex(int group, byte[] out, int at) {

@@ -10,26 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// @param errno why
 /// @param message the kernel's own words (`NLMSGERR_ATTR_MSG`), or null
 /// @param offset where in the request, in bytes from the start of its header, the attribute stands
-///     that the kernel objects to (`NLMSGERR_ATTR_OFFS`); -1 when it did not say
+///   that the kernel objects to (`NLMSGERR_ATTR_OFFS`); -1 when it did not say
 /// @param missingType the type of an attribute that the request lacks (`NLMSGERR_ATTR_MISS_TYPE`,
-///     Linux 6.1); -1 when it did not say
+///   Linux 6.1); -1 when it did not say
 /// @param missingNest where, in bytes from the start of the request's header, the nest stands that
-///     lacks it (`NLMSGERR_ATTR_MISS_NEST`); -1 for the top level or when it did not say
-/// @param cookie data that the kernel gives back with an answer (`NLMSGERR_ATTR_COOKIE`); empty when
-///     there is none. The array belongs to this record and is not copied: treat it as read-only.
+///   lacks it (`NLMSGERR_ATTR_MISS_NEST`); -1 for the top level or when it did not say
+/// @param cookie data that the kernel gives back with an answer (`NLMSGERR_ATTR_COOKIE`), in
+///   hexadecimal; empty when there is none
 public record KernelError(
         Errno errno,
         @Nullable String message,
         int offset,
         int missingType,
         int missingNest,
-        byte[] cookie)
+        String cookie)
         implements Serializable {
-    private static final byte[] NO_COOKIE = {};
-
     /// An error of which only the number is known.
     public KernelError(Errno errno) {
-        this(errno, null, -1, -1, -1, NO_COOKIE);
+        this(errno, null, -1, -1, -1, "");
     }
 
     /// `ENOENT (No such file or directory): the kernel's words, at byte 20 of the request`.

@@ -9,6 +9,8 @@ public final class KernelException extends NetlinkException {
     private final String operation;
     private final KernelError error;
 
+    /// A refused request.
+    ///
     /// @param operation what was asked, in the caller's words, such as `delete link veth0`
     /// @param error the kernel's answer
     public KernelException(String operation, KernelError error) {

@@ -23,6 +23,9 @@ public final class MessageReader {
     private long offset;
     private int length;
 
+    /// A reader without a datagram: [#next()] is false until [#wrap] is called.
+    public MessageReader() {}
+
     /// Starts over at the first message of a datagram; call [#next()] before reading it.
     ///
     /// @param segment where the datagram is
@@ -45,7 +48,7 @@ public final class MessageReader {
     ///
     /// @return false when there is none
     /// @throws DecodeException when the rest of the datagram is shorter than a header or than the
-    ///     message's length says, or when that length is shorter than a header
+    ///   message's length says, or when that length is shorter than a header
     public boolean next() {
         if (nextOffset >= end) {
             return false;

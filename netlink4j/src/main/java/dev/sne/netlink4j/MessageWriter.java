@@ -18,9 +18,9 @@ import java.nio.charset.StandardCharsets;
 
 /// Builds Netlink messages, one after another, in native memory that grows as needed.
 ///
-/// Positions, marks and nests are byte offsets from the start of the buffer. Padding bytes are zero.
-/// After growth to the largest message, writing allocates nothing. Not thread-safe. The memory
-/// belongs to the writer and is freed by the garbage collector.
+/// Positions, marks and nests are byte offsets from the start of the buffer. Padding bytes are
+/// zero. After growth to the largest message, writing allocates nothing. Not thread-safe. The
+/// memory belongs to the writer and is freed by the garbage collector.
 public final class MessageWriter {
     private static final int DEFAULT_CAPACITY = 4096;
     private static final int MAX_ATTRIBUTE_PAYLOAD = 0xffff - NLA_HDRLEN;
@@ -36,6 +36,8 @@ public final class MessageWriter {
         this(DEFAULT_CAPACITY);
     }
 
+    /// A writer with room for a given size.
+    ///
     /// @param initialCapacity bytes before the buffer first grows, at least 1
     public MessageWriter(int initialCapacity) {
         capacity = initialCapacity;
@@ -260,7 +262,8 @@ public final class MessageWriter {
         return position;
     }
 
-    /// Takes back all that was written since `mark`; a message begun since then is taken back whole.
+    /// Takes back all that was written since `mark`; a message begun since then is taken back
+    /// whole.
     public void rollback(int mark) {
         position = mark;
         if (messageStart >= mark) {

@@ -217,8 +217,8 @@ public final class NetlinkSocket implements AutoCloseable {
     /// Waits for the next datagram, whatever it is: for multicast events.
     ///
     /// @param timeout how long; zero only looks
-    /// @return a reader that stands before the datagram's first message, valid until the next use of
-    ///     this socket; null when none came in time
+    /// @return a reader that stands before the datagram's first message, valid until the next use
+    ///   of this socket; null when none came in time
     /// @throws OverrunException when events were lost
     public @Nullable MessageReader receive(Duration timeout) {
         finishDump();

@@ -26,7 +26,7 @@ public interface NetlinkTransport extends AutoCloseable {
     /// @return its size in bytes (larger than `into` when it was cut), or -1 when none came in time
     /// @throws OverrunException when datagrams were lost before this one
     /// @throws SystemCallException when receiving fails otherwise, or with `EINTR` when the thread
-    ///     was interrupted; its interrupt status stays set
+    ///   was interrupted; its interrupt status stays set
     int receive(MemorySegment into, long timeoutNanos);
 
     /// The port id of the sender of the last datagram; 0 is the kernel.

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A handle on a network namespace (network_namespaces(7)). While it is open the namespace lives on,
-/// even without a process or a name.
+/// A handle on a network namespace (network_namespaces(7)). While it is open the namespace lives
+/// on, even without a process or a name.
 ///
 /// A namespace belongs to a *thread*, and threads and processes started by a thread inherit it. So
 /// nothing here ever moves the calling thread: work inside runs on a platform thread of its own,
@@ -99,15 +99,14 @@ public final class NetworkNamespace implements AutoCloseable {
     ///
     /// @param name the thread's name
     /// @param task what it does; when the namespace can't be entered, the thread ends with a
-    ///     [SystemCallException] instead
+    ///   [SystemCallException] instead
     public Thread thread(String name, Runnable task) {
         return Thread.ofPlatform()
                 .name(name)
-                .unstarted(
-                        () -> {
-                            enter();
-                            task.run();
-                        });
+                .unstarted(() -> {
+                    enter();
+                    task.run();
+                });
     }
 
     private void enter() {
@@ -173,14 +172,12 @@ public final class NetworkNamespace implements AutoCloseable {
 
         @SuppressWarnings("NullAway") // Null only where T allows it.
         T get() {
-            switch (failure) {
-                case null -> {
-                    return result;
-                }
+            return switch (failure) {
+                case null -> result;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 default -> throw new IllegalStateException(failure);
-            }
+            };
         }
     }
 }

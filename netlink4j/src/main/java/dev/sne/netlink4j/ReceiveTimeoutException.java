@@ -7,6 +7,8 @@ import java.time.Duration;
 public final class ReceiveTimeoutException extends NetlinkException {
     private static final long serialVersionUID = 1;
 
+    /// An answer that did not come.
+    ///
     /// @param operation what was waited for
     /// @param timeout for how long
     public ReceiveTimeoutException(String operation, Duration timeout) {

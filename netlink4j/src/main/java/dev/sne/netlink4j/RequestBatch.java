@@ -5,8 +5,8 @@ import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
 import static dev.sne.netlink4j.uapi.Netlink.NLM_F_ACK;
 import static dev.sne.netlink4j.uapi.Netlink.NLM_F_REQUEST;
 
-/// Many requests in one datagram each, for bulk work: the kernel carries them out in order, tells of
-/// each that it refuses, and acknowledges the last. Without a refusal a request costs neither an
+/// Many requests in one datagram each, for bulk work: the kernel carries them out in order, tells
+/// of each that it refuses, and acknowledges the last. Without a refusal a request costs neither an
 /// allocation nor a system call of its own.
 ///
 /// ```java
@@ -31,6 +31,8 @@ public final class RequestBatch {
     /// Is told of refused requests, during [RequestBatch#end()] or [RequestBatch#flush()].
     @FunctionalInterface
     public interface Failures {
+        /// A request was refused.
+        ///
         /// @param index which request of the batch, counted from 0
         /// @param error why it was refused
         void failed(long index, KernelError error);
@@ -91,7 +93,7 @@ public final class RequestBatch {
     /// Sends what has gathered and waits until the kernel has carried it out.
     ///
     /// @throws ReceiveTimeoutException when the kernel does not acknowledge; which requests were
-    ///     carried out is then unknown
+    ///   carried out is then unknown
     public void flush() {
         if (pending == 0) {
             return;

@@ -28,8 +28,7 @@ final class SocketTransport implements NetlinkTransport {
     SocketTransport(int protocol) {
         fd =
                 SystemCallException.check(
-                        Libc.socket(
-                                Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol),
+                        Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol),
                         "open a netlink socket");
         int bound = Libc.bind(fd, kernel);
         if (bound >= 0) {

@@ -9,6 +9,8 @@ public final class SystemCallException extends NetlinkException {
     private final String operation;
     private final int number;
 
+    /// A failed system call.
+    ///
     /// @param operation what was tried, such as `open a netlink socket`
     /// @param errno why it failed
     public SystemCallException(String operation, Errno errno) {

@@ -14,8 +14,8 @@ import java.lang.ref.Reference;
 ///
 /// There is one downcall handle for all of them: linking a handle costs milliseconds at start-up,
 /// and every call that sne needs takes at most six integer or pointer arguments. Results follow the
-/// kernel's convention: the value, or `-errno`. `errno` itself is read only after a failure, because
-/// a successful call leaves the previous value in place.
+/// kernel's convention: the value, or `-errno`. `errno` itself is read only after a failure,
+/// because a successful call leaves the previous value in place.
 ///
 /// Thread-safe. Segments passed in are kept reachable until the call returns; they must be native.
 public final class Libc {
@@ -86,10 +86,11 @@ public final class Libc {
 
     /// bind(2) to the address that fills `address`.
     public static int bind(int fd, MemorySegment address) {
-        long result =
-                call(SystemCall.BIND, fd, address.address(), address.byteSize(), 0, 0, 0);
-        Reference.reachabilityFence(address);
-        return (int) result;
+        try {
+            return (int) call(SystemCall.BIND, fd, address.address(), address.byteSize(), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
+        }
     }
 
     /// getsockname(2) into `address`.
@@ -97,17 +98,19 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(ValueLayout.JAVA_INT);
             size.set(ValueLayout.JAVA_INT, 0, (int) address.byteSize());
-            long result =
-                    call(
-                            SystemCall.GETSOCKNAME,
-                            fd,
-                            address.address(),
-                            size.address(),
-                            0,
-                            0,
-                            0);
-            Reference.reachabilityFence(address);
-            return (int) result;
+            try {
+                return (int)
+                        call(
+                                SystemCall.GETSOCKNAME,
+                                fd,
+                                address.address(),
+                                size.address(),
+                                0,
+                                0,
+                                0);
+            } finally {
+                Reference.reachabilityFence(address);
+            }
         }
     }
 
@@ -150,18 +153,20 @@ public final class Libc {
     /// sendto(2) of `length` bytes at `offset`, to the peer that `address` holds.
     public static int sendTo(
             int fd, MemorySegment buffer, long offset, long length, MemorySegment address) {
-        long result =
-                call(
-                        SystemCall.SENDTO,
-                        fd,
-                        buffer.address() + offset,
-                        length,
-                        0,
-                        address.address(),
-                        address.byteSize());
-        Reference.reachabilityFence(buffer);
-        Reference.reachabilityFence(address);
-        return (int) result;
+        try {
+            return (int)
+                    call(
+                            SystemCall.SENDTO,
+                            fd,
+                            buffer.address() + offset,
+                            length,
+                            0,
+                            address.address(),
+                            address.byteSize());
+        } finally {
+            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(address);
+        }
     }
 
     /// recvfrom(2) into the whole of `buffer`; the sender's address goes to `address`, its size to
@@ -172,19 +177,21 @@ public final class Libc {
             int flags,
             MemorySegment address,
             MemorySegment addressSize) {
-        long result =
-                call(
-                        SystemCall.RECVFROM,
-                        fd,
-                        buffer.address(),
-                        buffer.byteSize(),
-                        flags,
-                        address.address(),
-                        addressSize.address());
-        Reference.reachabilityFence(buffer);
-        Reference.reachabilityFence(address);
-        Reference.reachabilityFence(addressSize);
-        return (int) result;
+        try {
+            return (int)
+                    call(
+                            SystemCall.RECVFROM,
+                            fd,
+                            buffer.address(),
+                            buffer.byteSize(),
+                            flags,
+                            address.address(),
+                            addressSize.address());
+        } finally {
+            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(address);
+            Reference.reachabilityFence(addressSize);
+        }
     }
 
     /// ppoll(2) of one descriptor for input.
@@ -240,5 +247,4 @@ public final class Libc {
     public static int unshare(int flags) {
         return (int) call(SystemCall.UNSHARE, flags, 0, 0, 0, 0, 0);
     }
-
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.netlink4j.ffm;
 
-/// System call numbers of the running machine (`asm/unistd_64.h` on x86-64,
-/// `asm-generic/unistd.h` on AArch64, whose numbers RISC-V and LoongArch share).
+/// System call numbers of the running machine (`asm/unistd_64.h` on x86-64, `asm-generic/unistd.h`
+/// on AArch64, whose numbers RISC-V and LoongArch share).
 public final class SystemCall {
     private static final boolean X86_64 = "amd64".equals(System.getProperty("os.arch"));
 

@@ -39,6 +39,6 @@ public final class Nfnetlink {
 
     /// The message type of `message` in `subsystem` (`NFNL_SUBSYS_…`).
     public static int type(int subsystem, int message) {
-        return subsystem << 8 | message;
+        return (subsystem << 8) | message;
     }
 }
