@@ -8,5 +8,5 @@ import org.jspecify.annotations.NullMarked;
 module dev.sne.conntrack {
     requires transitive dev.sne.netlink4j;
     requires tools.jackson.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

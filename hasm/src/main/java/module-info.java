@@ -5,5 +5,5 @@ import org.jspecify.annotations.NullMarked;
 /// Who is the active firewall, and what the others know of its connections.
 @NullMarked
 module dev.sne.hasm {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

@@ -6,5 +6,5 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sne.ifmii {
     requires transitive dev.sne.netlink4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

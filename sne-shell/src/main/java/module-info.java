@@ -10,5 +10,5 @@ module dev.sne.shell {
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

@@ -8,5 +8,5 @@ import org.jspecify.annotations.NullMarked;
 module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
     requires static org.junit.jupiter.api;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }
