@@ -9,4 +9,6 @@ module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
     requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
+
+    exports dev.sne.testkit.fake;
 }

@@ -39,8 +39,7 @@ public final class DumpCursor implements AutoCloseable {
         if (!advance()) {
             return false;
         }
-        int type = socket.reader().type();
-        if (type != NLMSG_DONE && type != NLMSG_ERROR) {
+        if (!isEnd(socket.reader().type())) {
             return true;
         }
         end();
@@ -75,25 +74,37 @@ public final class DumpCursor implements AutoCloseable {
         closed = true;
     }
 
-    /// Reads and throws away what is left.
+    /// Reads and throws away what is left. What goes wrong with it concerns nobody any more.
     void drain() {
         closed = true;
-        while (advance()) {
-            int type = socket.reader().type();
-            if (type == NLMSG_DONE || type == NLMSG_ERROR) {
-                end();
+        while (!ended) {
+            try {
+                if (advance() && isEnd(socket.reader().type())) {
+                    end();
+                }
+            } catch (DecodeException | OverrunException | ReceiveTimeoutException unwanted) {
+                // After a timeout the dump has ended; otherwise there is more to read.
             }
         }
     }
 
     private boolean advance() {
         while (!ended) {
-            if (socket.nextAnswer(sequence, 1, operation)) {
-                flags |= socket.reader().flags();
-                return true;
+            try {
+                if (socket.nextAnswer(sequence, 1, operation)) {
+                    flags |= socket.reader().flags();
+                    return true;
+                }
+            } catch (ReceiveTimeoutException silence) {
+                end();
+                throw silence;
             }
         }
         return false;
+    }
+
+    private static boolean isEnd(int type) {
+        return type == NLMSG_DONE || type == NLMSG_ERROR;
     }
 
     private void end() {

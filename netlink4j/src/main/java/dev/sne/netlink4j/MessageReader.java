@@ -48,21 +48,19 @@ public final class MessageReader {
     ///
     /// @return false when there is none
     /// @throws DecodeException when the rest of the datagram is shorter than a header or than the
-    ///   message's length says, or when that length is shorter than a header
+    ///   message's length says, or when that length is shorter than a header; there is no next
+    ///   message then
     public boolean next() {
         if (nextOffset >= end) {
             return false;
         }
         long left = end - nextOffset;
         if (left < NLMSG_HDRLEN) {
-            throw new DecodeException(
-                    "", nextOffset, "a message header takes 16 bytes, " + left + " are left");
+            throw malformed("a message header takes 16 bytes, " + left + " are left");
         }
         int size = ByteOrders.u32(segment, nextOffset + NLMSG_LEN_OFFSET);
         if (size < NLMSG_HDRLEN || size > left) {
-            throw new DecodeException(
-                    "",
-                    nextOffset,
+            throw malformed(
                     "message length "
                             + Integer.toUnsignedString(size)
                             + " is not within 16 and the "
@@ -73,6 +71,13 @@ public final class MessageReader {
         length = size;
         nextOffset = offset + Netlink.align(size);
         return true;
+    }
+
+    /// Where the next message would start is unknown now, so the rest is skipped.
+    private DecodeException malformed(String reason) {
+        DecodeException exception = new DecodeException("", nextOffset, reason);
+        nextOffset = end;
+        return exception;
     }
 
     /// The segment that is read.

@@ -214,6 +214,14 @@ public final class NetlinkSocket implements AutoCloseable {
         return new RequestBatch(this, operation, failures);
     }
 
+    /// Starts a transaction of requests to a subsystem of `NETLINK_NETFILTER` that has them.
+    ///
+    /// @param operation what is being done, for error messages
+    /// @param subsystem `NFNL_SUBSYS_NFTABLES`
+    public NfnetlinkTransaction transaction(String operation, int subsystem) {
+        return new NfnetlinkTransaction(this, operation, subsystem);
+    }
+
     /// Waits for the next datagram, whatever it is: for multicast events.
     ///
     /// @param timeout how long; zero only looks
