@@ -194,6 +194,17 @@ public final class Libc {
         }
     }
 
+    /// recvmmsg(2) without a timeout.
+    ///
+    /// @param headers `struct mmsghdr`, one after the other; what they point to must stay allocated
+    /// @param count how many of them
+    /// @return how many datagrams came, or `-errno`
+    public static int receiveMany(int fd, MemorySegment headers, int count, int flags) {
+        long result = call(SystemCall.RECVMMSG, fd, headers.address(), count, flags, 0, 0);
+        Reference.reachabilityFence(headers);
+        return (int) result;
+    }
+
     /// ppoll(2) of one descriptor for input.
     ///
     /// @param timeoutNanos at least 0

@@ -81,7 +81,10 @@ public final class Netlink {
 
     // setsockopt(SOL_SOCKET, …), from asm-generic/socket.h.
     public static final int SOL_SOCKET = 1;
+    public static final int SO_ERROR = 4;
+    public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
 
     // struct sockaddr_nl: family (16 bit), padding, port id, groups; host byte order.
