@@ -7,8 +7,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
-    requires static org.junit.jupiter.api;
+    requires static transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
     exports dev.sne.testkit.fake;
+    exports dev.sne.testkit.junit;
+    exports dev.sne.testkit.netns;
+    exports dev.sne.testkit.nft;
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.junit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Skips a test unless it may make network namespaces and change what is in them: `CAP_SYS_ADMIN`,
+/// `CAP_NET_ADMIN` and `CAP_NET_RAW`. Where the environment says `CI=true` it fails instead.
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@ExtendWith(RequirementCondition.class)
+public @interface NeedsRoot {}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.netns;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sne.netlink4j.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a program inside a network namespace, to compare with what it says. It is started through
+/// nsenter(1): a child of a thread inside would leave a helper thread of the Java runtime behind,
+/// which keeps the namespace alive for a minute.
+///
+/// @param exitCode 0 to 255
+/// @param output what it wrote to its standard output, as UTF-8
+/// @param errors what it wrote to its standard error output
+public record Command(int exitCode, String output, String errors) {
+    /// Runs a program and waits for its end.
+    ///
+    /// @param command its name, found on the search path, and its arguments
+    public static Command run(NetworkNamespace namespace, String... command) {
+        List<String> line = new ArrayList<>();
+        line.add("nsenter");
+        line.add("--net=/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd());
+        line.addAll(List.of(command));
+        try {
+            Path errors = Files.createTempFile("sne-command", ".err");
+            try {
+                Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
+                process.getOutputStream().close();
+                String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+                return new Command(process.waitFor(), output, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("run " + line, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + line, e);
+        }
+    }
+}
