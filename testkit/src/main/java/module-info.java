@@ -7,7 +7,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
-    requires static transitive org.junit.jupiter.api;
+    requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
     exports dev.sne.testkit.fake;

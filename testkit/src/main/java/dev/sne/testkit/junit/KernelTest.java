@@ -16,5 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @NeedsRoot
+@SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 @ExtendWith(KernelTestExtension.class)
 public @interface KernelTest {}

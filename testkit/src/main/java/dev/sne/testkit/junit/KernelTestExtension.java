@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Carries out [KernelTest]: gives a test its namespaces, takes them back, and looks for leaks.
+@SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 public final class KernelTestExtension
         implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final Namespace STORE = Namespace.create(KernelTestExtension.class);

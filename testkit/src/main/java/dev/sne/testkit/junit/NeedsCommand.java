@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
+@SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 @ExtendWith(RequirementCondition.class)
 public @interface NeedsCommand {
     /// File names of programs, such as `conntrack`.

@@ -13,5 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
+@SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 @ExtendWith(RequirementCondition.class)
 public @interface NeedsRoot {}

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Carries out [NeedsRoot] and [NeedsCommand].
+@SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 public final class RequirementCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
