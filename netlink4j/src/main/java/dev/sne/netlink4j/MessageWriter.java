@@ -202,6 +202,11 @@ public final class MessageWriter {
         return attribute(type, Long.BYTES).u64be(value);
     }
 
+    /// Appends an attribute of 128 bits in network order, such as an IPv6 address.
+    public MessageWriter attrU128be(int type, long high, long low) {
+        return attribute(type, 2 * Long.BYTES).u64be(high).u64be(low);
+    }
+
     /// Appends a string attribute in UTF-8, with its terminating zero.
     public MessageWriter attrString(int type, String value) {
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
