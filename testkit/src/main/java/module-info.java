@@ -14,4 +14,5 @@ module dev.sne.testkit {
     exports dev.sne.testkit.junit;
     exports dev.sne.testkit.netns;
     exports dev.sne.testkit.nft;
+    exports dev.sne.testkit.traffic;
 }

@@ -31,7 +31,7 @@ public final class SystemCallException extends NetlinkException {
 
     /// Passes a result of [dev.sne.netlink4j.ffm.Libc] through, or throws when it is a negated
     /// error number.
-    static int check(int result, String operation) {
+    public static int check(int result, String operation) {
         if (result < 0) {
             throw new SystemCallException(operation, new Errno(-result));
         }

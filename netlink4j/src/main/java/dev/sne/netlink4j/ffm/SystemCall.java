@@ -11,15 +11,19 @@ public final class SystemCall {
     public static final int CLOSE = number(3, 57);
     public static final int IOCTL = number(16, 29);
     public static final int SOCKET = number(41, 198);
+    public static final int CONNECT = number(42, 203);
     public static final int SENDTO = number(44, 206);
     public static final int RECVFROM = number(45, 207);
     public static final int BIND = number(49, 200);
+    public static final int LISTEN = number(50, 201);
     public static final int GETSOCKNAME = number(51, 204);
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int OPENAT = number(257, 56);
     public static final int PPOLL = number(271, 73);
     public static final int UNSHARE = number(272, 97);
+    public static final int ACCEPT4 = number(288, 242);
+    public static final int EVENTFD2 = number(290, 19);
     public static final int RECVMMSG = number(299, 243);
     public static final int SETNS = number(308, 268);
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.traffic;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// What clients talk to. Every service listens on all IPv4 and IPv6 addresses of its loop's
+/// namespace until the loop ends.
+public final class Services {
+    private static final int SOCKET_ADDRESS_BYTES = 28;
+
+    private Services() {}
+
+    /// Sends back what each connection sends (RFC 862).
+    ///
+    /// @param port 1 to 65535
+    public static void tcpEcho(TrafficLoop loop, int port) {
+        forBothFamilies(
+                loop,
+                v6 -> {
+                    InetSocket listener = InetSocket.tcp(loop, v6);
+                    listener.bindAny(v6, port);
+                    listener.listen();
+                    listener.on(InetSocket.POLLIN, () -> accept(listener));
+                });
+    }
+
+    /// Sends each datagram back to its sender.
+    ///
+    /// @param port 1 to 65535
+    public static void udpEcho(TrafficLoop loop, int port) {
+        MemorySegment peer = Arena.ofAuto().allocate(SOCKET_ADDRESS_BYTES, Long.BYTES);
+        MemorySegment peerBytes = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+        udp(
+                loop,
+                port,
+                socket -> {
+                    MemorySegment buffer = loop.buffer();
+                    int size = socket.receiveFrom(buffer, peer, peerBytes);
+                    if (size >= 0) {
+                        int addressBytes = peerBytes.get(ValueLayout.JAVA_INT, 0);
+                        socket.sendTo(buffer, size, peer, addressBytes);
+                    }
+                });
+    }
+
+    /// Takes datagrams and says nothing.
+    ///
+    /// @param port 1 to 65535
+    public static void udpSink(TrafficLoop loop, int port) {
+        udp(loop, port, socket -> socket.receive(loop.buffer()));
+    }
+
+    private interface ForFamily {
+        void open(boolean v6);
+    }
+
+    private interface OnDatagram {
+        void receive(InetSocket socket);
+    }
+
+    private static void forBothFamilies(TrafficLoop loop, ForFamily service) {
+        loop.run(() -> {
+            service.open(false);
+            service.open(true);
+        });
+    }
+
+    private static void udp(TrafficLoop loop, int port, OnDatagram handler) {
+        forBothFamilies(
+                loop,
+                v6 -> {
+                    InetSocket socket = InetSocket.udp(loop, v6);
+                    socket.bindAny(v6, port);
+                    socket.on(InetSocket.POLLIN, () -> handler.receive(socket));
+                });
+    }
+
+    private static void accept(InetSocket listener) {
+        InetSocket connection = listener.accept();
+        if (connection != null) {
+            new EchoConnection(connection).read();
+        }
+    }
+}
