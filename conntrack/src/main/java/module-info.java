@@ -9,4 +9,7 @@ module dev.sne.conntrack {
     requires transitive dev.sne.netlink4j;
     requires tools.jackson.core;
     requires static transitive org.jspecify;
+
+    exports dev.sne.conntrack;
+    exports dev.sne.conntrack.uapi;
 }

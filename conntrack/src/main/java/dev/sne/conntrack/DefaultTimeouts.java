@@ -12,7 +12,8 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 import static dev.sne.conntrack.uapi.NfConntrackTcp.TCP_CONNTRACK_ESTABLISHED;
 
 /// Timeouts for flows whose own is not known: the kernel's defaults for a flow that carries traffic
-/// (`Documentation/networking/nf_conntrack-sysctl.rst`). A packet, or the lack of one, soon corrects them.
+/// (`Documentation/networking/nf_conntrack-sysctl.rst`). A packet, or the lack of one, soon
+/// corrects them.
 final class DefaultTimeouts {
     private DefaultTimeouts() {}
 

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A flow with everything that ctnetlink says of it, for people and programs that look at few of them; bulk work
-/// uses [FlowView] and [FlowBuilder]. What the kernel did not say is null. Immutable.
+/// A flow with everything that ctnetlink says of it, for people and programs that look at few of
+/// them; bulk work uses [FlowView] and [FlowBuilder]. What the kernel did not say is null.
+/// Immutable.
 ///
 /// @param original the direction of who opened the flow
 /// @param reply the answers' direction; what NAT has changed shows here
@@ -104,7 +105,8 @@ public record Flow(
         }
     }
 
-    /// How the sequence numbers of one direction are shifted because a helper changed the size of the data.
+    /// How the sequence numbers of one direction are shifted because a helper changed the size of
+    /// the data.
     ///
     /// @param position sequence number of the last change, unsigned
     /// @param before what is added up to there

@@ -8,8 +8,8 @@ import static dev.sne.netlink4j.uapi.Netlink.NLA_HDRLEN;
 import dev.sne.netlink4j.MessageWriter;
 import java.util.List;
 
-/// Writes single attributes and nests of a flow. What the builder does not have is not written; nests that would
-/// be empty are taken back.
+/// Writes single attributes and nests of a flow. What the builder does not have is not written;
+/// nests that would be empty are taken back.
 final class FlowAttributes {
     private static final int ALL_TCP_FLAGS = 0xff;
 
@@ -47,7 +47,8 @@ final class FlowAttributes {
         u8(v6 ? CTA_PROTO_ICMPV6_CODE : CTA_PROTO_ICMP_CODE, tuple.icmpCode(), out);
     }
 
-    static void address(int v4Type, int v6Type, boolean v6, long high, long low, MessageWriter out) {
+    static void address(
+            int v4Type, int v6Type, boolean v6, long high, long low, MessageWriter out) {
         if (v6) {
             out.attrU128be(v6Type, high, low);
         } else {
@@ -89,7 +90,8 @@ final class FlowAttributes {
         end(nest, CTA_PROTOINFO, flow, out);
     }
 
-    /// Protocol information as the kernel wants it: TCP flags with a mask, SCTP with state and both tags.
+    /// Protocol information as the kernel wants it: TCP flags with a mask, SCTP with state and both
+    /// tags.
     static void requestedProtoInfo(FlowBuilder flow, MessageWriter out) {
         int nest = out.beginNest(CTA_PROTOINFO);
         tcp(ALL_TCP_FLAGS, flow, out);
@@ -118,7 +120,8 @@ final class FlowAttributes {
         end(nest, CTA_PROTOINFO << Byte.SIZE | CTA_PROTOINFO_TCP, flow, out);
     }
 
-    private static void tcpFlags(int type, int t, int defaultMask, FlowBuilder flow, MessageWriter out) {
+    private static void tcpFlags(
+            int type, int t, int defaultMask, FlowBuilder flow, MessageWriter out) {
         if (flow.has(FlowLayout.TCP_FLAGS + t)) {
             int both = (int) flow.value(FlowLayout.TCP_FLAGS + t);
             int mask = both & 0xff;

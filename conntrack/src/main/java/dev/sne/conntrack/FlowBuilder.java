@@ -4,17 +4,17 @@ package dev.sne.conntrack;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/// A flow, or parts of one, being put together: what parsers fill, [FlowEncoder] reads and [Conntrack] takes.
+/// A flow, or parts of one, being put together: what parsers fill, [FlowEncoder] reads and
+/// [Conntrack] takes.
 ///
-/// Reusable after [#clear()]; setting integers, addresses and bytes allocates nothing. Not thread-safe. Methods
-/// with a parameter `t` take [FlowView#ORIG] or [FlowView#REPLY], and for tuples [FlowView#MASTER]. 32-bit
-/// fields are unsigned unless they are bit sets. A value out of range is an [IllegalArgumentException].
+/// Reusable after [#clear()]; setting integers, addresses and bytes allocates nothing. Not
+/// thread-safe. Methods with a parameter `t` take [FlowView#ORIG] or [FlowView#REPLY], and for
+/// tuples [FlowView#MASTER]. 32-bit fields are unsigned unless they are bit sets. A value out of
+/// range is an [IllegalArgumentException].
 public final class FlowBuilder {
     private static final int TUPLES = 3;
-    private static final int DIRECTIONS = 2;
 
     private final TupleBuilder[] tuples = {
         new TupleBuilder(), new TupleBuilder(), new TupleBuilder()
@@ -66,8 +66,8 @@ public final class FlowBuilder {
         return this;
     }
 
-    /// Takes over, from a message, only what names the flow: original tuple, zones and id. To be followed by what
-    /// is to be changed, for an update, or by nothing, for a deletion.
+    /// Takes over, from a message, only what names the flow: original tuple, zones and id. To be
+    /// followed by what is to be changed, for an update, or by nothing, for a deletion.
     public FlowBuilder setKey(FlowView view) {
         FlowCopies.copyKey(view, this);
         return this;
@@ -75,13 +75,15 @@ public final class FlowBuilder {
 
     /// A copy as a record.
     ///
-    /// @throws IllegalArgumentException when the original tuple is incomplete, or another one only begun
+    /// @throws IllegalArgumentException when the original tuple is incomplete, or another one only
+    ///   begun
     public Flow build() {
         return FlowCopies.record(this);
     }
 
-    /// Fills in what is missing of the reply tuple from the original one, as without NAT, and the other way
-    /// round: whoever gives one tuple has given both. ICMP types become those of the answer.
+    /// Fills in what is missing of the reply tuple from the original one, as without NAT, and the
+    /// other way round: whoever gives one tuple has given both. ICMP types become those of the
+    /// answer.
     public FlowBuilder deriveReply() {
         tuples[FlowView.REPLY].completeFromInverse(tuples[FlowView.ORIG]);
         tuples[FlowView.ORIG].completeFromInverse(tuples[FlowView.REPLY]);
@@ -93,8 +95,8 @@ public final class FlowBuilder {
         return tuples[t];
     }
 
-    /// How to translate the source when the flow is created. Leave it alone to have the translation taken from
-    /// the difference of the tuples.
+    /// How to translate the source when the flow is created. Leave it alone to have the translation
+    /// taken from the difference of the tuples.
     public NatBuilder natSource() {
         return natSource;
     }
@@ -114,9 +116,10 @@ public final class FlowBuilder {
 
     /// Bits `IPS_…`.
     ///
-    /// With `IPS_CONFIRMED`, which all flows in a table have, the NAT bits are taken to be what the kernel said:
-    /// a creation makes exactly the translation that they tell of, or none. Without it, as in a status put
-    /// together by hand, a difference between the tuples is translation enough.
+    /// With `IPS_CONFIRMED`, which all flows in a table have, the NAT bits are taken to be what the
+    /// kernel said: a creation makes exactly the translation that they tell of, or none. Without
+    /// it, as in a status put together by hand, a difference between the tuples is translation
+    /// enough.
     public FlowBuilder status(int bits) {
         return scalar(FlowLayout.STATUS, Integer.toUnsignedLong(bits));
     }
@@ -214,8 +217,8 @@ public final class FlowBuilder {
         return scalar(FlowLayout.TCP_STATE, Ranges.u8("TCP state", state));
     }
 
-    /// Window scale announced by one side, 0 to 14. The kernel takes it over only when both sides have it and the
-    /// flag `IP_CT_TCP_FLAG_WINDOW_SCALE`.
+    /// Window scale announced by one side, 0 to 14. The kernel takes it over only when both sides
+    /// have it and the flag `IP_CT_TCP_FLAG_WINDOW_SCALE`.
     public FlowBuilder tcpWscale(int t, int shift) {
         return scalar(FlowLayout.TCP_WSCALE + t, Ranges.u8("TCP window scale", shift));
     }
@@ -279,9 +282,9 @@ public final class FlowBuilder {
         return this;
     }
 
-    /// Lets an update change one label only, and those named likewise: to what [#label] says, or else off. Without
-    /// any, an update replaces them all. The kernel refuses labels with `ENOSPC` on flows from before a rule
-    /// used them.
+    /// Lets an update change one label only, and those named likewise: to what [#label] says, or
+    /// else off. Without any, an update replaces them all. The kernel refuses labels with `ENOSPC`
+    /// on flows from before a rule used them.
     ///
     /// @param bit its number, 0 to 127
     public FlowBuilder labelMask(int bit) {
@@ -292,7 +295,8 @@ public final class FlowBuilder {
         return this;
     }
 
-    /// The helper's name, ASCII, at most 15 bytes for the kernel; empty takes the helper away from a flow.
+    /// The helper's name, ASCII, at most 15 bytes for the kernel; empty takes the helper away from
+    /// a flow.
     public FlowBuilder helper(byte[] source, int offset, int count) {
         helperName.set(source, offset, count);
         return this;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack;
 
+import dev.sne.netlink4j.DecodeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,24 +17,25 @@ final class FlowCopies {
     private FlowCopies() {}
 
     static void copy(FlowView from, FlowBuilder to) {
+        AttributeIndex index = from.index();
         to.clear();
         for (int slot = 0; slot < FlowLayout.SCALARS; slot++) {
-            if (from.hasSlot(slot)) {
-                to.scalar(slot, from.integer(slot, FlowLayout.scalarBytes(slot)));
+            if (index.has(slot)) {
+                to.scalar(slot, index.scalar(slot));
             }
         }
         for (int t = 0; t < TUPLES; t++) {
             copyTuple(from, t, to.tuple(t));
         }
-        copyBytes(from, FlowLayout.LABELS, to.labelBytes());
-        copyBytes(from, FlowLayout.LABELS_MASK, to.labelMaskBytes());
-        copyText(from, FlowLayout.HELPER_NAME, to.helperNameBytes());
-        copyBytes(from, FlowLayout.HELPER_INFO, to.helperInfoBytes());
-        copyText(from, FlowLayout.SECCTX_NAME, to.secctxBytes());
-        copyNat(from, FlowLayout.NAT, to.natSource());
-        copyNat(from, FlowLayout.NAT + FlowLayout.NAT_SLOTS, to.natDestination());
-        for (int i = 0; i < from.unknownCount(); i++) {
-            to.unknown(from.unknown(i));
+        copyBytes(index, FlowLayout.LABELS, to.labelBytes());
+        copyBytes(index, FlowLayout.LABELS_MASK, to.labelMaskBytes());
+        copyText(index, FlowLayout.HELPER_NAME, to.helperNameBytes());
+        copyBytes(index, FlowLayout.HELPER_INFO, to.helperInfoBytes());
+        copyText(index, FlowLayout.SECCTX_NAME, to.secctxBytes());
+        copyNat(index, FlowLayout.NAT, to.natSource());
+        copyNat(index, FlowLayout.NAT + FlowLayout.NAT_SLOTS, to.natDestination());
+        for (int i = 0; i < index.unknownCount(); i++) {
+            to.unknown(index.unknown(i));
         }
     }
 
@@ -48,15 +50,20 @@ final class FlowCopies {
         }
     }
 
+    /// @throws DecodeException when the addresses are of different families
     private static void copyTuple(FlowView from, int t, TupleBuilder to) {
-        int base = FlowLayout.TUPLES + t * FlowLayout.TUPLE_SLOTS;
+        AttributeIndex index = from.index();
+        int src = FlowLayout.TUPLES + t * FlowLayout.TUPLE_SLOTS + FlowLayout.SRC;
+        int dst = FlowLayout.TUPLES + t * FlowLayout.TUPLE_SLOTS + FlowLayout.DST;
         boolean v6 = from.v6(t);
-        // Both addresses must be of one family, which the kernel's always are; a second family is dropped.
-        if (from.hasSlot(base + FlowLayout.SRC)) {
+        if (index.has(src)) {
             to.src(v6, from.srcHigh(t), from.srcLow(t));
         }
-        if (from.hasSlot(base + FlowLayout.DST)
-                && v6 == from.isV6Address(base + FlowLayout.DST)) {
+        if (index.has(dst)) {
+            if (index.isV6Address(dst) != v6) {
+                throw new DecodeException(
+                        "CTA_TUPLE_IP", from.offset(), "one IPv4 and one IPv6 address");
+            }
             to.dst(v6, from.dstHigh(t), from.dstLow(t));
         }
         copyLayer4(from, t, to);
@@ -86,37 +93,37 @@ final class FlowCopies {
         }
     }
 
-    private static void copyBytes(FlowView from, int slot, ByteField to) {
-        if (from.hasSlot(slot)) {
+    private static void copyBytes(AttributeIndex from, int slot, ByteField to) {
+        if (from.has(slot)) {
             to.set(from.segment(), from.valueOffset(slot), from.valueLength(slot));
         }
     }
 
-    private static void copyText(FlowView from, int slot, ByteField to) {
-        if (from.hasSlot(slot)) {
+    private static void copyText(AttributeIndex from, int slot, ByteField to) {
+        if (from.has(slot)) {
             to.set(from.segment(), from.valueOffset(slot), from.textLength(slot));
         }
     }
 
-    private static void copyNat(FlowView from, int base, NatBuilder to) {
+    private static void copyNat(AttributeIndex from, int base, NatBuilder to) {
         int min = base + FlowLayout.NAT_MIN_IP;
-        int max = base + FlowLayout.NAT_MAX_IP;
-        if (from.hasSlot(min)) {
-            int upper = from.hasSlot(max) ? max : min;
+        if (from.has(min)) {
+            int max = from.has(base + FlowLayout.NAT_MAX_IP) ? base + FlowLayout.NAT_MAX_IP : min;
+            if (from.isV6Address(min) != from.isV6Address(max)) {
+                throw new DecodeException("CTA_NAT", from.start(), "one IPv4 and one IPv6 address");
+            }
             to.addresses(
                     from.isV6Address(min),
                     from.addressHigh(min),
                     from.addressLow(min),
-                    from.addressHigh(upper),
-                    from.addressLow(upper));
+                    from.addressHigh(max),
+                    from.addressLow(max));
         }
-        int minPort = base + FlowLayout.NAT_MIN_PORT;
-        int maxPort = base + FlowLayout.NAT_MAX_PORT;
-        if (from.hasSlot(minPort)) {
-            int lower = (int) from.integer(minPort, Short.BYTES);
-            int upper =
-                    from.hasSlot(maxPort) ? (int) from.integer(maxPort, Short.BYTES) : lower;
-            to.ports(Math.min(lower, upper), Math.max(lower, upper));
+        int minPort = from.u16(base + FlowLayout.NAT_MIN_PORT);
+        int maxPort = from.u16(base + FlowLayout.NAT_MAX_PORT);
+        if (minPort >= 0) {
+            int other = maxPort < 0 ? minPort : maxPort;
+            to.ports(Math.min(minPort, other), Math.max(minPort, other));
         }
     }
 

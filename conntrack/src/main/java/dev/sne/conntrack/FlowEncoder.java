@@ -12,14 +12,15 @@ import static dev.sne.netlink4j.uapi.Nfnetlink.NFNETLINK_V0;
 
 import dev.sne.netlink4j.MessageWriter;
 
-/// Writes a flow into a ctnetlink message whose Netlink header has been begun: `struct nfgenmsg`, then the
-/// attributes that the kernel takes in that kind of request. Allocates nothing.
+/// Writes a flow into a ctnetlink message whose Netlink header has been begun: `struct nfgenmsg`,
+/// then the attributes that the kernel takes in that kind of request. Allocates nothing.
 ///
-/// Sources: `ctnetlink_create_conntrack()`, `ctnetlink_change_conntrack()` and `ctnetlink_fill_info()` in
-/// `net/netfilter/nf_conntrack_netlink.c`, `nf_nat_setup_info()` in `net/netfilter/nf_nat_core.c`.
+/// Sources: `ctnetlink_create_conntrack()`, `ctnetlink_change_conntrack()` and
+/// `ctnetlink_fill_info()` in `net/netfilter/nf_conntrack_netlink.c`, `nf_nat_setup_info()` in
+/// `net/netfilter/nf_nat_core.c`.
 public final class FlowEncoder {
-    /// What the kernel lets a request set. The other bits follow from other attributes (NAT, master, sequence
-    /// adjustment) or belong to the kernel.
+    /// What the kernel lets a request set. The other bits follow from other attributes (NAT,
+    /// master, sequence adjustment) or belong to the kernel.
     private static final int SETTABLE_STATUS =
             IPS_SEEN_REPLY | IPS_ASSURED | IPS_FIXED_TIMEOUT | IPS_HELPER;
 
@@ -27,13 +28,13 @@ public final class FlowEncoder {
 
     /// A creation of the flow as the builder has it. The reply tuple may be missing or incomplete.
     ///
-    /// The kernel takes over no counters, timestamps, ids and security contexts; labels only when a rule of the
-    /// namespace uses them; a window scale only with its flag on both sides. In place of a timeout that is
-    /// missing, as it is for offloaded flows, the protocol's default is sent.
+    /// The kernel takes over no counters, timestamps, ids and security contexts; labels only when a
+    /// rule of the namespace uses them; a window scale only with its flag on both sides. In place
+    /// of a timeout that is missing, as it is for offloaded flows, the protocol's default is sent.
     ///
-    /// Address translation is asked for as exact ranges on top of an untranslated reply tuple: only so does the
-    /// kernel set the NAT bits and rewrite packets. When the reply tuple is already taken, the kernel then
-    /// answers `EEXIST` rather than choosing another port.
+    /// Address translation is asked for as exact ranges on top of an untranslated reply tuple: only
+    /// so does the kernel set the NAT bits and rewrite packets. When the reply tuple is already
+    /// taken, the kernel then answers `EEXIST` rather than choosing another port.
     public static void create(FlowBuilder flow, MessageWriter out) {
         header(flow, out);
         FlowAttributes.tuple(CTA_TUPLE_ORIG, flow.tuple(FlowView.ORIG), flow, out);
@@ -51,11 +52,13 @@ public final class FlowEncoder {
         FlowAttributes.unknown(0, flow, out);
     }
 
-    /// A change of a flow that exists: what the builder has of timeout, status, mark, protocol state, helper,
-    /// labels, sequence adjustment and SYN proxy. Tuple and zone find the flow; the rest is left out.
+    /// A change of a flow that exists: what the builder has of timeout, status, mark, protocol
+    /// state, helper, labels, sequence adjustment and SYN proxy. Tuple and zone find the flow; the
+    /// rest is left out.
     ///
-    /// A status must contain those of the bits `IPS_EXPECTED`, `IPS_SEEN_REPLY` and `IPS_ASSURED` that the flow
-    /// has: the kernel refuses to clear them, with `EBUSY`. It can't clear other bits either.
+    /// A status must contain those of the bits `IPS_EXPECTED`, `IPS_SEEN_REPLY` and `IPS_ASSURED`
+    /// that the flow has: the kernel refuses to clear them, with `EBUSY`. It can't clear other bits
+    /// either.
     public static void update(FlowBuilder flow, MessageWriter out) {
         key(flow, out);
         if (flow.hasStatus()) {
@@ -79,14 +82,15 @@ public final class FlowEncoder {
         FlowAttributes.zone(flow, out);
     }
 
-    /// What names a flow that is to be deleted: with its id, if the builder has it, so that no later flow with
-    /// the same tuple is hit.
+    /// What names a flow that is to be deleted: with its id, if the builder has it, so that no
+    /// later flow with the same tuple is hit.
     public static void delete(FlowBuilder flow, MessageWriter out) {
         key(flow, out);
         FlowAttributes.u32(CTA_ID, FlowLayout.ID, flow, out);
     }
 
-    /// Everything that the builder has but NAT ranges and masks, in the order in which a dump reports it.
+    /// Everything that the builder has but NAT ranges and masks, in the order in which a dump
+    /// reports it.
     public static void report(FlowBuilder flow, MessageWriter out) {
         header(flow, out);
         FlowAttributes.tuple(CTA_TUPLE_ORIG, flow.tuple(FlowView.ORIG), flow, out);

@@ -4,8 +4,8 @@ package dev.sne.conntrack;
 import static dev.sne.conntrack.Nest.ANY_LENGTH;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.*;
 
-/// Which attributes a ctnetlink message holds, where they are nested, and how long each value is: the one
-/// description that [FlowView], [FlowBuilder] and [FlowEncoder] share.
+/// Which attributes a ctnetlink message holds, where they are nested, and how long each value is:
+/// the one description that [FlowView], [FlowBuilder] and [FlowEncoder] share.
 ///
 /// Every value has a *slot*, a small number. Slots below [#SCALARS] hold one integer each.
 final class FlowLayout {
@@ -45,7 +45,8 @@ final class FlowLayout {
     static final int DCCP_ROLE = 24;
     static final int DCCP_HANDSHAKE_SEQ = 25;
 
-    /// Position, offset before and offset after of the original direction, then of the reply direction.
+    /// Position, offset before and offset after of the original direction, then of the reply
+    /// direction.
     static final int SEQ_ADJ = 26;
 
     static final int SEQ_ADJ_POSITION = 0;

@@ -4,8 +4,8 @@ package dev.sne.conntrack;
 import dev.sne.netlink4j.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/// One translation of a [FlowBuilder], the mutable form of [NatRange]. Reusable, allocates nothing, not
-/// thread-safe.
+/// One translation of a [FlowBuilder], the mutable form of [NatRange]. Reusable, allocates nothing,
+/// not thread-safe.
 public final class NatBuilder {
     private boolean hasAddresses;
     private boolean v6;

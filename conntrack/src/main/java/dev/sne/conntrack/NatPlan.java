@@ -17,12 +17,14 @@ import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_PROTONAT_PORT_MIN;
 
 import dev.sne.netlink4j.MessageWriter;
 
-/// How a creation asks for address translation, so that the new flow's reply tuple and status are those wanted.
+/// How a creation asks for address translation, so that the new flow's reply tuple and status are
+/// those wanted.
 ///
-/// The kernel starts from the reply tuple of the request. It translates the destination, then the source, each
-/// into a range, and sets a NAT bit for each step that changed something. So the request has the untranslated
-/// reply tuple and, for both steps, a range of exactly one address and port. A step without a range would let
-/// the kernel choose another port when a tuple is taken; an exact range makes that `EEXIST`.
+/// The kernel starts from the reply tuple of the request. It translates the destination, then the
+/// source, each into a range, and sets a NAT bit for each step that changed something. So the
+/// request has the untranslated reply tuple and, for both steps, a range of exactly one address and
+/// port. A step without a range would let the kernel choose another port when a tuple is taken; an
+/// exact range makes that `EEXIST`.
 ///
 /// Sources: `nfnetlink_parse_nat_setup()`, `nf_nat_setup_info()`, `get_unique_tuple()` in
 /// `net/netfilter/nf_nat_core.c`.
@@ -38,7 +40,8 @@ final class NatPlan {
                 sent.zone(reply.zone());
             }
             if (reply.protocol() == IPPROTO_GRE && reply.srcPort() >= 0 && reply.dstPort() >= 0) {
-                // The kernel translates no keys here: it wants a master for that, and knows it only later.
+                // The kernel translates no keys here: it wants a master for that, and knows it only
+                // later.
                 sent.ports(reply.srcPort(), reply.dstPort());
             }
         } else {

@@ -4,12 +4,13 @@ package dev.sne.conntrack;
 import dev.sne.netlink4j.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/// What the kernel may translate a source or destination into when it creates a flow (`CTA_NAT_SRC`,
-/// `CTA_NAT_DST`). Never reported. Immutable.
+/// What the kernel may translate a source or destination into when it creates a flow
+/// (`CTA_NAT_SRC`, `CTA_NAT_DST`). Never reported. Immutable.
 ///
 /// @param min lowest address; null to keep the address
 /// @param max highest address; null exactly when `min` is
-/// @param minPort lowest port, ICMP id or GRE key; null to keep it, or to let the kernel choose if it is taken
+/// @param minPort lowest port, ICMP id or GRE key; null to keep it, or to let the kernel choose if
+///   it is taken
 /// @param maxPort highest port; null exactly when `minPort` is
 public record NatRange(
         @Nullable IpAddress min,

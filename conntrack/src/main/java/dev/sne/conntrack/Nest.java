@@ -3,8 +3,8 @@ package dev.sne.conntrack;
 
 import java.util.Arrays;
 
-/// The attribute types that may stand at one level of a message, as a table from type to what a reader does
-/// with it. Filled while [FlowLayout] is initialized, unchanged afterwards.
+/// The attribute types that may stand at one level of a message, as a table from type to what a
+/// reader does with it. Filled while [FlowLayout] is initialized, unchanged afterwards.
 final class Nest {
     static final int ANY_LENGTH = 0xff;
 

@@ -5,8 +5,8 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_ICMPV6;
 
 import dev.sne.netlink4j.IpAddress;
 
-/// One tuple of a [FlowBuilder]: whatever has not been set is absent. Reusable, allocates nothing, not
-/// thread-safe. Getters return -1 for an absent number.
+/// One tuple of a [FlowBuilder]: whatever has not been set is absent. Reusable, allocates nothing,
+/// not thread-safe. Getters return -1 for an absent number.
 public final class TupleBuilder {
     private static final int ABSENT = -1;
 
@@ -53,7 +53,8 @@ public final class TupleBuilder {
     /// @param v6 the family
     /// @param high the upper 64 bits; 0 for IPv4
     /// @param low the lower 64 bits; the whole address for IPv4, unsigned
-    /// @throws IllegalArgumentException when the destination is already there and of the other family
+    /// @throws IllegalArgumentException when the destination is already there and of the other
+    ///   family
     public TupleBuilder src(boolean v6, long high, long low) {
         requireFamily(v6, hasDst);
         srcHigh = high;
@@ -229,9 +230,8 @@ public final class TupleBuilder {
         return srcPort >= 0 || dstPort >= 0 || icmpType >= 0 || icmpCode >= 0 || icmpId >= 0;
     }
 
-
-    /// Fills in what is absent here with what the other direction of an untranslated flow would have. Zones are
-    /// left alone.
+    /// Fills in what is absent here with what the other direction of an untranslated flow would
+    /// have. Zones are left alone.
     void completeFromInverse(TupleBuilder other) {
         if (!hasSrc && other.hasDst) {
             src(other.v6, other.dstHigh, other.dstLow);
@@ -247,11 +247,11 @@ public final class TupleBuilder {
         icmpId = icmpId < 0 ? other.icmpId : icmpId;
     }
 
-    /// The type of the answer to a request, and of the request of an answer; other types unchanged: the kernel
-    /// does not track them.
+    /// The type of the answer to a request, and of the request of an answer; other types unchanged:
+    /// the kernel does not track them.
     ///
-    /// Source: `invmap` in `nf_conntrack_proto_icmp.c` and `nf_conntrack_proto_icmpv6.c`; RFC 792, RFC 950,
-    /// RFC 4443, RFC 4620.
+    /// Source: `invmap` in `nf_conntrack_proto_icmp.c` and `nf_conntrack_proto_icmpv6.c`; RFC 792,
+    /// RFC 950, RFC 4443, RFC 4620.
     private static int inverseIcmpType(int protocol, int type) {
         if (protocol == IPPROTO_ICMPV6) {
             return switch (type) {
@@ -308,12 +308,10 @@ public final class TupleBuilder {
         return Math.max(number, 0);
     }
 
-
     private void requireFamily(boolean family, boolean otherIsSet) {
         if (otherIsSet && v6 != family) {
             throw new IllegalArgumentException("source and destination are of different families");
         }
         v6 = family;
     }
-
 }

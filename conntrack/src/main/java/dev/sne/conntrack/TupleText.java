@@ -12,8 +12,8 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_UDPLITE;
 
 import dev.sne.netlink4j.IpAddress;
 
-/// How error messages name a flow: `tcp src=10.0.0.1 dst=10.0.0.2 sport=1024 dport=80`, the keys being those of
-/// a flow's line.
+/// How error messages name a flow: `tcp src=10.0.0.1 dst=10.0.0.2 sport=1024 dport=80`, the keys
+/// being those of a flow's line.
 final class TupleText {
     private TupleText() {}
 

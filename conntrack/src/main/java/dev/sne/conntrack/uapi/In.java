@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack.uapi;
 
-/// Numbers of the layer-4 protocols that connection tracking knows, from `linux/in.h` and `linux/in6.h`.
+/// Numbers of the layer-4 protocols that connection tracking knows, from `linux/in.h` and
+/// `linux/in6.h`.
 public final class In {
     public static final int IPPROTO_ICMP = 1;
     public static final int IPPROTO_TCP = 6;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack.uapi;
 
-/// States and roles of DCCP flows, from `linux/netfilter/nf_conntrack_dccp.h`; the tracker was removed in Linux 6.16.
+/// States and roles of DCCP flows, from `linux/netfilter/nf_conntrack_dccp.h`; the tracker was
+/// removed in Linux 6.16.
 public final class NfConntrackDccp {
     public static final int CT_DCCP_NONE = 0;
     public static final int CT_DCCP_REQUEST = 1;

@@ -12,6 +12,7 @@ public final class NfConntrackSctp {
     public static final int SCTP_CONNTRACK_SHUTDOWN_RECD = 6;
     public static final int SCTP_CONNTRACK_SHUTDOWN_ACK_SENT = 7;
     public static final int SCTP_CONNTRACK_HEARTBEAT_SENT = 8;
+
     /// No longer used by the kernel.
     public static final int SCTP_CONNTRACK_HEARTBEAT_ACKED = 9;
 

@@ -12,6 +12,7 @@ public final class NfConntrackTcp {
     public static final int TCP_CONNTRACK_LAST_ACK = 6;
     public static final int TCP_CONNTRACK_TIME_WAIT = 7;
     public static final int TCP_CONNTRACK_CLOSE = 8;
+
     /// Formerly `TCP_CONNTRACK_LISTEN`.
     public static final int TCP_CONNTRACK_SYN_SENT2 = 9;
 
