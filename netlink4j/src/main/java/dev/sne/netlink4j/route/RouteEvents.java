@@ -49,19 +49,24 @@ public final class RouteEvents implements AutoCloseable {
 
     /// Waits for the next events.
     ///
-    /// @return at least one event, or none if the time is over or what came is not modelled here
+    /// @param timeout how long; zero only looks
+    /// @return at least one event, or none when the time is over
     /// @throws dev.sne.netlink4j.OverrunException if events were lost; this stays usable, but the
     ///   caller has to list anew what it keeps track of
     public List<NetworkEvent> receive(Duration timeout) {
-        MessageReader message = socket.receive(timeout);
-        if (message == null) {
-            return List.of();
-        }
+        long deadline = System.nanoTime() + timeout.toNanos();
         List<NetworkEvent> events = new ArrayList<>();
-        while (message.next()) {
-            NetworkEvent event = NetworkEvent.decode(message);
-            if (event != null) {
-                events.add(event);
+        while (events.isEmpty()) {
+            long left = Math.max(deadline - System.nanoTime(), 0);
+            MessageReader message = socket.receive(Duration.ofNanos(left));
+            if (message == null) {
+                break;
+            }
+            while (message.next()) {
+                NetworkEvent event = NetworkEvent.decode(message);
+                if (event != null) {
+                    events.add(event);
+                }
             }
         }
         return events;
