@@ -11,5 +11,6 @@ module dev.sne.conntrack {
     requires static transitive org.jspecify;
 
     exports dev.sne.conntrack;
+    exports dev.sne.conntrack.text;
     exports dev.sne.conntrack.uapi;
 }

@@ -369,6 +369,21 @@ public final class FlowView {
         return index.text(FlowLayout.HELPER_NAME);
     }
 
+    /// Whether the helper has private data.
+    public boolean hasHelperInfo() {
+        return index.has(FlowLayout.HELPER_INFO);
+    }
+
+    /// Where the helper's private data starts in the segment; of use only with [#hasHelperInfo()].
+    public long helperInfoOffset() {
+        return index.valueOffset(FlowLayout.HELPER_INFO);
+    }
+
+    /// Bytes of the helper's private data.
+    public int helperInfoLength() {
+        return hasHelperInfo() ? index.valueLength(FlowLayout.HELPER_INFO) : 0;
+    }
+
     public boolean hasSecctx() {
         return index.has(FlowLayout.SECCTX_NAME);
     }
@@ -433,6 +448,18 @@ public final class FlowView {
     /// Timestamp offset, 32 bits; 0 when absent.
     public int synproxyTsoff() {
         return index.bits(FlowLayout.SYNPROXY_TSOFF);
+    }
+
+    /// How many attributes there are that this library does not know.
+    public int unknownCount() {
+        return index.unknownCount();
+    }
+
+    /// A copy of an attribute that this library does not know.
+    ///
+    /// @param i from 0, below [#unknownCount()]
+    public UnknownAttribute unknown(int i) {
+        return index.unknown(i);
     }
 
     /// A copy as a record.

@@ -14,14 +14,14 @@ import java.util.List;
 
 /// Messages captured from the kernel: files of hexadecimal lines beside the tests, comments marked
 /// `#`.
-final class Golden {
+public final class Golden {
     static final List<String> DUMPS = List.of("dump-live.hex", "dump-ftp-data.hex");
     static final List<String> ALL =
             List.of("dump-live.hex", "dump-ftp-data.hex", "events-live.hex");
 
     private Golden() {}
 
-    static List<byte[]> messages(String file) {
+    public static List<byte[]> messages(String file) {
         try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file)) {
             if (in == null) {
                 throw new IllegalArgumentException("no golden file " + file);
@@ -39,20 +39,20 @@ final class Golden {
         }
     }
 
-    static List<byte[]> messages(List<String> files) {
+    public static List<byte[]> messages(List<String> files) {
         List<byte[]> messages = new ArrayList<>();
         files.forEach(file -> messages.addAll(messages(file)));
         return messages;
     }
 
     /// Native memory, as everywhere: a parser that meets both kinds becomes slow.
-    static MemorySegment segment(byte[] bytes) {
+    public static MemorySegment segment(byte[] bytes) {
         MemorySegment segment = Arena.ofAuto().allocate(Math.max(bytes.length, 1), Long.BYTES);
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return segment;
     }
 
-    static FlowView view(byte[] message) {
+    public static FlowView view(byte[] message) {
         return new FlowView().wrap(segment(message), 0, message.length);
     }
 }

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.conntrack.text;
+
+import static dev.sne.conntrack.FlowView.ORIG;
+import static dev.sne.conntrack.FlowView.REPLY;
+import static dev.sne.conntrack.uapi.In.IPPROTO_GRE;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_ASSURED;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_HW_OFFLOAD;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_OFFLOAD;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
+import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET;
+import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.FlowView;
+
+/// The line that conntrack(8) 1.4.9 prints for a flow, byte for byte; see FORMATS.md.
+final class TextFormat implements FlowFormat {
+    private static final byte[] IPV4 = "ipv4     2 ".getBytes(US_ASCII);
+    private static final byte[] IPV6 = "ipv6     10 ".getBytes(US_ASCII);
+    private static final byte[] SRC = " src=".getBytes(US_ASCII);
+    private static final byte[] DST = " dst=".getBytes(US_ASCII);
+    private static final byte[] SPORT = " sport=".getBytes(US_ASCII);
+    private static final byte[] DPORT = " dport=".getBytes(US_ASCII);
+    private static final byte[] SRCKEY = " srckey=0x".getBytes(US_ASCII);
+    private static final byte[] DSTKEY = " dstkey=0x".getBytes(US_ASCII);
+    private static final byte[] TYPE = " type=".getBytes(US_ASCII);
+    private static final byte[] CODE = " code=".getBytes(US_ASCII);
+    private static final byte[] ID = " id=".getBytes(US_ASCII);
+    private static final byte[] ZONE_ORIG = " zone-orig=".getBytes(US_ASCII);
+    private static final byte[] ZONE_REPLY = " zone-reply=".getBytes(US_ASCII);
+    private static final byte[] PACKETS = " packets=".getBytes(US_ASCII);
+    private static final byte[] BYTES = " bytes=".getBytes(US_ASCII);
+    private static final byte[] UNREPLIED = " [UNREPLIED]".getBytes(US_ASCII);
+    private static final byte[] ASSURED = " [ASSURED]".getBytes(US_ASCII);
+    private static final byte[] OFFLOAD = " [OFFLOAD]".getBytes(US_ASCII);
+    private static final byte[] HW_OFFLOAD = " [HW_OFFLOAD]".getBytes(US_ASCII);
+    private static final byte[] MARK = " mark=".getBytes(US_ASCII);
+    private static final byte[] SECMARK = " secmark=".getBytes(US_ASCII);
+    private static final byte[] SECCTX = " secctx=".getBytes(US_ASCII);
+    private static final byte[] ZONE = " zone=".getBytes(US_ASCII);
+    private static final byte[] DELTA_TIME = " delta-time=".getBytes(US_ASCII);
+    private static final byte[] START = " [start=".getBytes(US_ASCII);
+    private static final byte[] STOP = " [stop=".getBytes(US_ASCII);
+    private static final byte[] HELPER = " helper=".getBytes(US_ASCII);
+    private static final byte[] USE = " use=".getBytes(US_ASCII);
+    private static final byte[] LABELS = " labels".getBytes(US_ASCII);
+    private static final byte[] USERSPACE = " [USERSPACE] portid=".getBytes(US_ASCII);
+    private static final byte[] NEW = "    [NEW] ".getBytes(US_ASCII);
+    private static final byte[] UPDATE = " [UPDATE] ".getBytes(US_ASCII);
+    private static final byte[] DESTROY = "[DESTROY] ".getBytes(US_ASCII);
+
+    private static final long NANOS = 1_000_000_000L;
+
+    /// The start of a line for each protocol: its name in eight columns, and its number.
+    private static final byte[][] HEADS = new byte[256][];
+
+    static {
+        for (int protocol = 0; protocol < HEADS.length; protocol++) {
+            TextBuffer head = new TextBuffer(64).ascii(Protocols.nameOf(protocol));
+            while (head.length() < 9) {
+                head.put(' ');
+            }
+            HEADS[protocol] = head.decimal(protocol).toString().getBytes(US_ASCII);
+        }
+    }
+
+    private final boolean extended;
+    private final Columns columns;
+    private final LabelNames labels;
+    private final WallClock clock;
+
+    /// A format for lines with or without the family in front.
+    TextFormat(boolean extended, Columns columns, LabelNames labels, WallClock clock) {
+        this.extended = extended;
+        this.columns = columns;
+        this.labels = labels;
+        this.clock = clock;
+    }
+
+    @Override
+    public void begin(TextBuffer out) {
+        clock.refresh();
+    }
+
+    @Override
+    public void flow(FlowView flow, TextBuffer out) {
+        line(flow, out);
+        out.put('\n');
+    }
+
+    @Override
+    public void event(FlowEventType type, FlowView flow, TextBuffer out) {
+        clock.refresh();
+        if (columns.eventTime()) {
+            eventTime(flow, out);
+        }
+        switch (type) {
+            case NEW -> out.bytes(NEW);
+            case UPDATE -> out.bytes(UPDATE);
+            case DESTROY -> out.bytes(DESTROY);
+        }
+        line(flow, out);
+        userSpace(flow, out);
+        out.put('\n');
+    }
+
+    @Override
+    public void end(TextBuffer out) {}
+
+    /// Writes `[seconds.microseconds]` and a tab: the kernel's time of the event, or else the
+    /// present.
+    private static void eventTime(FlowView flow, TextBuffer out) {
+        long nanos = flow.timestampEvent();
+        if (nanos == 0) {
+            nanos = System.currentTimeMillis() * 1_000_000L;
+        }
+        out.put('[').unsigned(nanos / NANOS).put('.').padded(nanos % NANOS / 1000, 6);
+        out.put(']').put('\t');
+    }
+
+    /// Says who made the change when a process did.
+    static void userSpace(FlowView flow, TextBuffer out) {
+        if (flow.portId() != 0) {
+            out.bytes(USERSPACE).unsigned(Integer.toUnsignedLong(flow.portId()));
+        }
+    }
+
+    private void line(FlowView flow, TextBuffer out) {
+        int protocol = Math.max(0, flow.protocol(ORIG));
+        if (extended) {
+            family(flow.family(), out);
+        }
+        out.bytes(HEADS[protocol]);
+        long timeout = flow.timeout();
+        if (timeout >= 0) {
+            out.put(' ').unsigned(timeout);
+        }
+        state(flow, out);
+        tuple(flow, ORIG, protocol, out);
+        zone(ZONE_ORIG, flow.tupleZone(ORIG), out);
+        counters(flow, ORIG, out);
+        int status = flow.status();
+        boolean hasStatus = flow.hasStatus();
+        if (hasStatus && (status & IPS_SEEN_REPLY) == 0) {
+            out.bytes(UNREPLIED);
+        }
+        tuple(flow, REPLY, protocol, out);
+        zone(ZONE_REPLY, flow.tupleZone(REPLY), out);
+        counters(flow, REPLY, out);
+        if ((status & IPS_HW_OFFLOAD) != 0) {
+            out.bytes(HW_OFFLOAD);
+        } else if ((status & IPS_OFFLOAD) != 0) {
+            out.bytes(OFFLOAD);
+        } else if ((status & IPS_ASSURED) != 0) {
+            out.bytes(ASSURED);
+        }
+        tail(flow, out);
+    }
+
+    private void tail(FlowView flow, TextBuffer out) {
+        if (flow.hasMark()) {
+            out.bytes(MARK).unsigned(Integer.toUnsignedLong(flow.mark()));
+        }
+        if (flow.hasSecmark()) {
+            out.bytes(SECMARK).unsigned(Integer.toUnsignedLong(flow.secmark()));
+        }
+        if (flow.hasSecctx()) {
+            out.bytes(SECCTX).bytes(flow.segment(), flow.secctxOffset(), flow.secctxLength());
+        }
+        if (flow.hasZone()) {
+            out.bytes(ZONE).unsigned(flow.zone());
+        }
+        long start = flow.timestampStart();
+        if (start != 0) {
+            times(start, flow.timestampStop(), out);
+        }
+        if (flow.hasHelper()) {
+            out.bytes(HELPER).bytes(flow.segment(), flow.helperOffset(), flow.helperLength());
+        }
+        long use = flow.use();
+        if (use >= 0) {
+            out.bytes(USE).unsigned(use);
+        }
+        if (columns.id() && flow.hasId()) {
+            out.bytes(ID).unsigned(Integer.toUnsignedLong(flow.id()));
+        }
+        if (columns.labels() && flow.hasLabels() && !labels.isEmpty()) {
+            labels(flow, out);
+        }
+    }
+
+    private static void family(int family, TextBuffer out) {
+        switch (family) {
+            case AF_INET -> out.bytes(IPV4);
+            case AF_INET6 -> out.bytes(IPV6);
+            default -> out.ascii("unknown  ").unsigned(family).put(' ');
+        }
+    }
+
+    private static void state(FlowView flow, TextBuffer out) {
+        int state = flow.tcpState();
+        WordTable words = Words.TCP_STATES;
+        if (state < 0) {
+            state = flow.sctpState();
+            words = Words.SCTP_STATES;
+        }
+        if (state < 0) {
+            state = flow.dccpState();
+            words = Words.DCCP_STATES;
+        }
+        if (state >= 0) {
+            out.put(' ').bytes(words.bytes(state < words.size() ? state : 0));
+        }
+    }
+
+    private static void tuple(FlowView flow, int t, int protocol, TextBuffer out) {
+        if (flow.hasTuple(t)) {
+            boolean v6 = flow.v6(t);
+            out.bytes(SRC).ip(v6, flow.srcHigh(t), flow.srcLow(t));
+            out.bytes(DST).ip(v6, flow.dstHigh(t), flow.dstLow(t));
+        }
+        if (Protocols.hasPorts(protocol)) {
+            out.bytes(SPORT).unsigned(orZero(flow.srcPort(t)));
+            out.bytes(DPORT).unsigned(orZero(flow.dstPort(t)));
+        } else if (Protocols.isIcmp(protocol)) {
+            out.bytes(TYPE).unsigned(orZero(flow.icmpType(t)));
+            out.bytes(CODE).unsigned(orZero(flow.icmpCode(t)));
+            out.bytes(ID).unsigned(orZero(flow.icmpId(t)));
+        } else if (protocol == IPPROTO_GRE) {
+            out.bytes(SRCKEY).hex(orZero(flow.srcPort(t)));
+            out.bytes(DSTKEY).hex(orZero(flow.dstPort(t)));
+        }
+    }
+
+    /// Kernels that do not track a protocol leave its ports out; the line has zeros then.
+    private static int orZero(int portOrAbsent) {
+        return Math.max(0, portOrAbsent);
+    }
+
+    private static void zone(byte[] key, int zone, TextBuffer out) {
+        if (zone >= 0) {
+            out.bytes(key).unsigned(zone);
+        }
+    }
+
+    private static void counters(FlowView flow, int t, TextBuffer out) {
+        if (flow.hasCounters(t)) {
+            out.bytes(PACKETS).unsigned(flow.packets(t));
+            out.bytes(BYTES).unsigned(flow.bytes(t));
+        }
+    }
+
+    private void times(long startNanos, long stopNanos, TextBuffer out) {
+        long start = startNanos / NANOS;
+        long end = stopNanos == 0 ? clock.seconds() : stopNanos / NANOS;
+        out.bytes(DELTA_TIME).unsigned(end - start);
+        if (columns.timestamps()) {
+            out.bytes(START);
+            CalendarTime.append(out, start);
+            out.put(']');
+            if (stopNanos != 0) {
+                out.bytes(STOP);
+                CalendarTime.append(out, stopNanos / NANOS);
+                out.put(']');
+            }
+        }
+    }
+
+    /// Writes the names of the labels that have one. The word `labels` alone says that none has.
+    private void labels(FlowView flow, TextBuffer out) {
+        out.bytes(LABELS);
+        char separator = '=';
+        int bits = flow.labelsLength() * Byte.SIZE;
+        for (int bit = 0; bit < bits; bit++) {
+            if (flow.label(bit)) {
+                byte[] name = labels.name(bit);
+                if (name.length > 0) {
+                    out.put(separator).bytes(name);
+                    separator = ',';
+                }
+            }
+        }
+    }
+}
