@@ -277,12 +277,7 @@ final class FlowCopies {
                 from.natDestination().build(),
                 seqAdj(from, FlowView.ORIG),
                 seqAdj(from, FlowView.REPLY),
-                from.has(FlowLayout.SYNPROXY_ISN)
-                        ? new Flow.Synproxy(
-                                (int) from.value(FlowLayout.SYNPROXY_ISN),
-                                (int) from.value(FlowLayout.SYNPROXY_ITS),
-                                (int) from.value(FlowLayout.SYNPROXY_TSOFF))
-                        : null,
+                synproxy(from),
                 bits32(from, FlowLayout.SECMARK),
                 from.secctxBytes().present() ? text(from.secctxBytes()) : null,
                 from.unknown());
@@ -326,6 +321,14 @@ final class FlowCopies {
                         (int) from.value(slot + FlowLayout.SEQ_ADJ_BEFORE),
                         (int) from.value(slot + FlowLayout.SEQ_ADJ_AFTER))
                 : null;
+    }
+
+    /// Null for zeros too, as [FlowView#hasSynproxy] explains.
+    private static Flow.@Nullable Synproxy synproxy(FlowBuilder from) {
+        int isn = (int) from.value(FlowLayout.SYNPROXY_ISN);
+        int its = (int) from.value(FlowLayout.SYNPROXY_ITS);
+        int tsoff = (int) from.value(FlowLayout.SYNPROXY_TSOFF);
+        return (isn | its | tsoff) == 0 ? null : new Flow.Synproxy(isn, its, tsoff);
     }
 
     private static @Nullable ProtoInfo protoInfo(FlowBuilder from) {

@@ -117,6 +117,11 @@ public final class FlowEncoder {
         FlowAttributes.unknown(0, flow, out);
     }
 
+    /// Whether a creation has attributes that the kernel refuses in an update (`EOPNOTSUPP`).
+    static boolean setsUpTranslationOrMaster(FlowBuilder flow) {
+        return NatPlan.translates(flow) || flow.tuple(FlowView.MASTER).isPresent();
+    }
+
     /// `struct nfgenmsg`.
     private static void header(FlowBuilder flow, MessageWriter out) {
         out.u8(flow.family()).u8(NFNETLINK_V0).u16be(0);

@@ -431,8 +431,10 @@ public final class FlowView {
         return index.bits(seqAdj(t, FlowLayout.SEQ_ADJ_AFTER));
     }
 
+    /// Whether a SYN proxy took part. The kernel reports zeros for every flow made by a request,
+    /// which is no proxy.
     public boolean hasSynproxy() {
-        return index.has(FlowLayout.SYNPROXY_ISN);
+        return (synproxyIsn() | synproxyIts() | synproxyTsoff()) != 0;
     }
 
     /// Initial sequence number of the proxy, 32 bits; 0 when absent.

@@ -66,7 +66,7 @@ final class NatPlan {
         return flow.natSource().isPresent() || flow.natDestination().isPresent();
     }
 
-    private static boolean translates(FlowBuilder flow) {
+    static boolean translates(FlowBuilder flow) {
         if (isExplicit(flow)) {
             return true;
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack;
 
-import static dev.sne.conntrack.uapi.In.IPPROTO_ICMPV6;
-
 import dev.sne.netlink4j.IpAddress;
 
 /// One tuple of a [FlowBuilder]: whatever has not been set is absent. Reusable, allocates nothing,
@@ -242,37 +240,9 @@ public final class TupleBuilder {
         protocol = protocol < 0 ? other.protocol : protocol;
         srcPort = srcPort < 0 ? other.dstPort : srcPort;
         dstPort = dstPort < 0 ? other.srcPort : dstPort;
-        icmpType = icmpType < 0 ? inverseIcmpType(other.protocol, other.icmpType) : icmpType;
+        icmpType = icmpType < 0 ? IcmpTypes.inverse(other.protocol, other.icmpType) : icmpType;
         icmpCode = icmpCode < 0 ? other.icmpCode : icmpCode;
         icmpId = icmpId < 0 ? other.icmpId : icmpId;
-    }
-
-    /// The type of the answer to a request, and of the request of an answer; other types unchanged:
-    /// the kernel does not track them.
-    ///
-    /// Source: `invmap` in `nf_conntrack_proto_icmp.c` and `nf_conntrack_proto_icmpv6.c`; RFC 792,
-    /// RFC 950, RFC 4443, RFC 4620.
-    private static int inverseIcmpType(int protocol, int type) {
-        if (protocol == IPPROTO_ICMPV6) {
-            return switch (type) {
-                case 128 -> 129; // echo
-                case 129 -> 128;
-                case 139 -> 140; // node information
-                case 140 -> 139;
-                default -> type;
-            };
-        }
-        return switch (type) {
-            case 8 -> 0; // echo
-            case 0 -> 8;
-            case 13 -> 14; // timestamp
-            case 14 -> 13;
-            case 15 -> 16; // information
-            case 16 -> 15;
-            case 17 -> 18; // address mask
-            case 18 -> 17;
-            default -> type;
-        };
     }
 
     /// @throws IllegalArgumentException when addresses or the protocol are missing

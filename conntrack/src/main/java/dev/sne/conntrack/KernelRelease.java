@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.conntrack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The running kernel's version, for features that can't be asked for: a filter that a kernel does
+/// not know is ignored without a word.
+final class KernelRelease {
+    private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+
+    private KernelRelease() {}
+
+    /// Whether the kernel applies every part of a [KernelFilter] to dumps and bulk deletions. Linux
+    /// 6.8 added zones, and tuples in deletions; Linux 6.11 the zone 0.
+    static boolean appliesFilters() {
+        try {
+            return isAtLeast(Files.readString(RELEASE), 6, 11);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @param release such as `6.1.0-18-amd64`
+    static boolean isAtLeast(String release, int major, int minor) {
+        int dot = release.indexOf('.');
+        int found = leadingNumber(release, 0);
+        return found > major || found == major && leadingNumber(release, dot + 1) >= minor;
+    }
+
+    private static int leadingNumber(String text, int from) {
+        int value = 0;
+        for (int i = from; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
+            value = value * 10 + Character.digit(text.charAt(i), 10);
+        }
+        return value;
+    }
+}
