@@ -11,6 +11,7 @@ module dev.sne.conntrack {
     requires static transitive org.jspecify;
 
     exports dev.sne.conntrack;
+    exports dev.sne.conntrack.filter;
     exports dev.sne.conntrack.text;
     exports dev.sne.conntrack.uapi;
 }
