@@ -12,6 +12,7 @@ module dev.sne.testkit {
 
     exports dev.sne.testkit.fake;
     exports dev.sne.testkit.junit;
+    exports dev.sne.testkit.lab;
     exports dev.sne.testkit.netns;
     exports dev.sne.testkit.nft;
     exports dev.sne.testkit.traffic;

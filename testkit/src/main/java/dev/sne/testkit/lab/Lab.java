@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.lab;
+
+import static dev.sne.netlink4j.uapi.Nfnetlink.*;
+
+import dev.sne.conntrack.FlowView;
+import dev.sne.conntrack.uapi.NfnetlinkConntrack;
+import dev.sne.netlink4j.DumpCursor;
+import dev.sne.netlink4j.NetlinkSocket;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Netlink;
+import dev.sne.testkit.nft.NftClient;
+import dev.sne.testkit.traffic.TrafficLoop;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/// A small network inside this process: a client, a firewall and a server, each in a network
+/// namespace of its own, and real traffic through the firewall, which tracks, masquerades and
+/// publishes.
+///
+/// The namespaces have no names and everything in them belongs to this process, so that nothing is
+/// left behind however it ends. Takes root (`CAP_SYS_ADMIN`, `CAP_NET_ADMIN`, `CAP_NET_RAW`).
+/// Thread-safe.
+public final class Lab implements AutoCloseable {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private final LabNetwork network;
+    private final NftClient rules;
+    private final LabTraffic traffic;
+
+    private Lab(LabNetwork network, LabOptions options) {
+        this.network = network;
+        rules = NftClient.open(network.firewall());
+        try {
+            LabRules.install(rules);
+            traffic = LabTraffic.start(network, options.traffic());
+        } catch (RuntimeException e) {
+            rules.close();
+            throw e;
+        }
+    }
+
+    /// Builds the network and starts its traffic. When it returns, the firewall's table has flows
+    /// of every [FlowKind], except [FlowKind#UDP_ASSURED], which takes two seconds more.
+    ///
+    /// @throws dev.sne.netlink4j.NetlinkException when the kernel refuses a part of it
+    /// @throws IllegalStateException when flows of a kind do not appear
+    public static Lab start(LabOptions options) {
+        LabNetwork network = LabNetwork.create();
+        Lab lab;
+        try {
+            lab = new Lab(network, options);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+        if (options.traffic()) {
+            try {
+                lab.awaitTraffic();
+            } catch (RuntimeException e) {
+                lab.close();
+                throw e;
+            }
+        }
+        return lab;
+    }
+
+    private void awaitTraffic() {
+        Set<FlowKind> missing =
+                awaitFlows(EnumSet.complementOf(EnumSet.of(FlowKind.UDP_ASSURED)), START_PATIENCE);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("no flows of these kinds: " + missing);
+        }
+    }
+
+    /// The protected host.
+    public NetworkNamespace client() {
+        return network.client();
+    }
+
+    /// The firewall: here are the flows.
+    public NetworkNamespace firewall() {
+        return network.firewall();
+    }
+
+    /// The host outside.
+    public NetworkNamespace server() {
+        return network.server();
+    }
+
+    /// Where traffic from the client may be added.
+    public TrafficLoop clientTraffic() {
+        return traffic.client();
+    }
+
+    /// Where traffic from the server may be added.
+    public TrafficLoop serverTraffic() {
+        return traffic.server();
+    }
+
+    /// How many packets the firewall's rule against telnet has dropped.
+    public synchronized long droppedPackets() {
+        return rules.counter(LabRules.TABLE, LabRules.DROPPED).orElseThrow().packets();
+    }
+
+    /// Waits until the firewall's table has flows of all these kinds at once.
+    ///
+    /// @return the kinds that are missing when the time is over; empty for none
+    public Set<FlowKind> awaitFlows(Set<FlowKind> kinds, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try (NetlinkSocket socket =
+                NetlinkSocket.open(Netlink.NETLINK_NETFILTER, network.firewall())) {
+            while (true) {
+                Set<FlowKind> missing = EnumSet.copyOf(kinds);
+                removePresent(socket, missing);
+                if (missing.isEmpty() || System.nanoTime() - deadline >= 0) {
+                    return missing;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static void removePresent(NetlinkSocket socket, Set<FlowKind> kinds) {
+        int type = type(NFNL_SUBSYS_CTNETLINK, NfnetlinkConntrack.IPCTNL_MSG_CT_GET);
+        socket.request(type, 0).u8(AF_UNSPEC).u8(NFNETLINK_V0).u16be(0);
+        FlowView flow = new FlowView();
+        try (DumpCursor dump = socket.dump("list the lab's flows")) {
+            while (dump.next()) {
+                flow.wrap(dump.message());
+                kinds.removeIf(kind -> kind.matches(flow));
+            }
+        }
+    }
+
+    /// The network in a few lines of text, for people.
+    public String describe() {
+        return LabDescription.TEXT;
+    }
+
+    /// Ends the traffic and lets go of the namespaces. Idempotent.
+    @Override
+    public synchronized void close() {
+        try (network;
+                rules) {
+            traffic.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.lab;
+
+import static dev.sne.testkit.lab.LabAddresses.*;
+
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.route.InterfaceAddress;
+import dev.sne.netlink4j.route.Link;
+import dev.sne.netlink4j.route.Route;
+import dev.sne.netlink4j.route.RouteSocket;
+import dev.sne.netlink4j.route.VethSpec;
+import dev.sne.testkit.netns.Sysctl;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Three namespaces without names, their cables, addresses and routes.
+///
+/// @param client the protected host
+/// @param firewall between the two
+/// @param server the host outside
+record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNamespace server)
+        implements AutoCloseable {
+
+    /// Duplicate address detection would keep IPv6 waiting for a second or two.
+    private static final Map<String, String> NO_DAD =
+            Map.of("ipv6/conf/all/accept_dad", "0", "ipv6/conf/default/accept_dad", "0");
+
+    static LabNetwork create() {
+        LabNetwork network =
+                new LabNetwork(
+                        NetworkNamespace.create(),
+                        NetworkNamespace.create(),
+                        NetworkNamespace.create());
+        try {
+            network.setParameters();
+            network.wire();
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+        return network;
+    }
+
+    private void setParameters() {
+        Sysctl.set(client, NO_DAD);
+        Sysctl.set(server, NO_DAD);
+        Map<String, String> router = new LinkedHashMap<>(NO_DAD);
+        router.put("ipv4/ip_forward", "1");
+        router.put("ipv6/conf/all/forwarding", "1");
+        router.put("netfilter/nf_conntrack_acct", "1");
+        router.put("netfilter/nf_conntrack_timestamp", "1");
+        Sysctl.set(firewall, router);
+    }
+
+    private void wire() {
+        try (RouteSocket inside = RouteSocket.open(client);
+                RouteSocket middle = RouteSocket.open(firewall);
+                RouteSocket outside = RouteSocket.open(server)) {
+            middle.createVeth(VethSpec.of(INSIDE_LINK, HOST_LINK).withPeerIn(client));
+            middle.createVeth(VethSpec.of(OUTSIDE_LINK, HOST_LINK).withPeerIn(server));
+            configure(inside, HOST_LINK, CLIENT_V4, CLIENT_V6);
+            configure(outside, HOST_LINK, SERVER_V4, SERVER_V6);
+            configure(middle, INSIDE_LINK, INSIDE_V4, INSIDE_V6);
+            configure(middle, OUTSIDE_LINK, OUTSIDE_V4, OUTSIDE_V6);
+            inside.addRoute(Route.defaultVia(INSIDE_V4).build());
+            inside.addRoute(Route.defaultVia(INSIDE_V6).build());
+            middle.addRoute(Route.defaultVia(SERVER_V4).build());
+            middle.addRoute(Route.defaultVia(SERVER_V6).build());
+        }
+    }
+
+    private static void configure(RouteSocket host, String name, IpAddress v4, IpAddress v6) {
+        Link link = host.link(name).orElseThrow();
+        host.setUp(RouteSocket.LOOPBACK);
+        host.setUp(link.index());
+        host.addAddress(InterfaceAddress.of(link.index(), v4, PREFIX_V4));
+        host.addAddress(InterfaceAddress.of(link.index(), v6, PREFIX_V6).withoutDad());
+    }
+
+    /// Lets go of the namespaces; they end with their last thread and socket.
+    @Override
+    public void close() {
+        client.close();
+        firewall.close();
+        server.close();
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.lab;
+
+import static dev.sne.testkit.lab.LabAddresses.*;
+import static dev.sne.testkit.nft.Match.ctState;
+import static dev.sne.testkit.nft.Match.destination;
+import static dev.sne.testkit.nft.Match.destinationPort;
+import static dev.sne.testkit.nft.Match.inputInterface;
+import static dev.sne.testkit.nft.Match.outputInterface;
+import static dev.sne.testkit.nft.Statement.accept;
+import static dev.sne.testkit.nft.Statement.count;
+import static dev.sne.testkit.nft.Statement.destinationNat;
+import static dev.sne.testkit.nft.Statement.drop;
+import static dev.sne.testkit.nft.Statement.masquerade;
+import static dev.sne.testkit.nft.Statement.setCtLabel;
+import static dev.sne.testkit.nft.Statement.setCtMark;
+import static dev.sne.testkit.nft.Statement.useHelper;
+
+import dev.sne.testkit.nft.CtState;
+import dev.sne.testkit.nft.NftChain;
+import dev.sne.testkit.nft.NftClient;
+import dev.sne.testkit.nft.NftFamily;
+import dev.sne.testkit.nft.NftTable;
+import dev.sne.testkit.nft.NftTransaction;
+
+/// The firewall's rules: tracked traffic passes, the inside may open connections and is
+/// masqueraded, one service inside is published, the rest is dropped.
+final class LabRules {
+    static final NftTable TABLE = new NftTable(NftFamily.INET, "lab");
+
+    /// Counts what the rule against telnet drops.
+    static final String DROPPED = "dropped";
+
+    /// The mark of voice flows.
+    static final int VOICE_MARK = 0x10;
+
+    /// The label bit of HTTPS flows.
+    static final int WEB_LABEL = 1;
+
+    private static final String FTP_HELPER = "ftp-control";
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final NftChain FORWARD =
+            new NftChain(
+                    "passing",
+                    NftChain.Type.FILTER,
+                    NftChain.Hook.FORWARD,
+                    NftChain.PRIORITY_FILTER,
+                    NftChain.Verdict.DROP);
+    private static final NftChain PUBLISH = NftChain.destinationNat("publish");
+    private static final NftChain HIDE = NftChain.sourceNat("hide");
+
+    private LabRules() {}
+
+    static void install(NftClient firewall) {
+        NftTransaction rules =
+                firewall.transaction()
+                        .createTable(TABLE)
+                        .createCounter(TABLE, DROPPED)
+                        .createHelper(TABLE, FTP_HELPER, "ftp")
+                        .createChain(TABLE, FORWARD)
+                        .createChain(TABLE, PUBLISH)
+                        .createChain(TABLE, HIDE);
+        filter(rules);
+        translate(rules);
+        rules.commit();
+    }
+
+    private static void filter(NftTransaction rules) {
+        rules.appendRule(TABLE, FORWARD, destinationPort(TCP, TELNET), count(DROPPED), drop())
+                .appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER))
+                .appendRule(TABLE, FORWARD, destinationPort(TCP, HTTPS), setCtLabel(WEB_LABEL))
+                .appendRule(TABLE, FORWARD, destinationPort(UDP, SIP), setCtMark(VOICE_MARK))
+                .appendRule(TABLE, FORWARD, ctState(CtState.ESTABLISHED, CtState.RELATED), accept())
+                .appendRule(TABLE, FORWARD, ctState(CtState.INVALID), drop())
+                .appendRule(TABLE, FORWARD, inputInterface(INSIDE_LINK), accept())
+                .appendRule(
+                        TABLE,
+                        FORWARD,
+                        destination(CLIENT_V4),
+                        destinationPort(TCP, HTTP),
+                        accept())
+                .appendRule(
+                        TABLE,
+                        FORWARD,
+                        destination(CLIENT_V6),
+                        destinationPort(TCP, HTTP),
+                        accept());
+    }
+
+    private static void translate(NftTransaction rules) {
+        rules.appendRule(
+                        TABLE,
+                        PUBLISH,
+                        destination(OUTSIDE_V4),
+                        destinationPort(TCP, PUBLISHED),
+                        destinationNat(CLIENT_V4, HTTP))
+                .appendRule(
+                        TABLE,
+                        PUBLISH,
+                        destination(OUTSIDE_V6),
+                        destinationPort(TCP, PUBLISHED),
+                        destinationNat(CLIENT_V6, HTTP))
+                .appendRule(TABLE, HIDE, outputInterface(OUTSIDE_LINK), masquerade());
+    }
+}

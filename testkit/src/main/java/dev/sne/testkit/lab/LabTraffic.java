@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.lab;
+
+import static dev.sne.testkit.lab.LabAddresses.*;
+import static dev.sne.testkit.traffic.TrafficPattern.longFlow;
+import static dev.sne.testkit.traffic.TrafficPattern.shortFlows;
+
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.testkit.traffic.Endpoint;
+import dev.sne.testkit.traffic.IcmpTraffic;
+import dev.sne.testkit.traffic.Services;
+import dev.sne.testkit.traffic.TcpTraffic;
+import dev.sne.testkit.traffic.TrafficLoop;
+import dev.sne.testkit.traffic.TrafficPattern;
+import dev.sne.testkit.traffic.UdpTraffic;
+import java.time.Duration;
+import java.util.List;
+
+/// The services of both hosts, and traffic of many kinds between them: what a small office does,
+/// slowly enough to cost next to nothing.
+final class LabTraffic implements AutoCloseable {
+    private static final TrafficPattern TYPING = longFlow(Duration.ofMillis(300), 64);
+    private static final TrafficPattern BROWSING = shortFlows(Duration.ofMillis(400), 1200);
+    private static final TrafficPattern RESOLVING = shortFlows(Duration.ofMillis(700), 48);
+    private static final TrafficPattern TALKING = longFlow(Duration.ofMillis(100), 160);
+    private static final TrafficPattern LOGGING = longFlow(Duration.ofSeconds(1), 200);
+    private static final TrafficPattern PINGING = longFlow(Duration.ofSeconds(1), 56);
+
+    /// Attempts that come to nothing; each keeps its socket until the next.
+    private static final TrafficPattern KNOCKING =
+            shortFlows(Duration.ofSeconds(10), 8).withPatience(Duration.ofSeconds(20));
+
+    private final TrafficLoop client;
+    private final TrafficLoop server;
+
+    private LabTraffic(TrafficLoop client, TrafficLoop server) {
+        this.client = client;
+        this.server = server;
+    }
+
+    static LabTraffic start(LabNetwork network, boolean clients) {
+        TrafficLoop client = TrafficLoop.start("lab-client", network.client());
+        LabTraffic traffic;
+        try {
+            traffic = new LabTraffic(client, TrafficLoop.start("lab-server", network.server()));
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+        try {
+            traffic.startServices();
+            if (clients) {
+                traffic.startClients();
+            }
+        } catch (RuntimeException e) {
+            traffic.close();
+            throw e;
+        }
+        return traffic;
+    }
+
+    TrafficLoop client() {
+        return client;
+    }
+
+    TrafficLoop server() {
+        return server;
+    }
+
+    private void startServices() {
+        for (int port : new int[] {FTP, SSH, HTTP, HTTPS}) {
+            Services.tcpEcho(server, port);
+        }
+        for (int port : new int[] {DNS, SIP}) {
+            Services.udpEcho(server, port);
+        }
+        Services.udpSink(server, SYSLOG);
+        Services.tcpEcho(client, HTTP);
+    }
+
+    private void startClients() {
+        for (IpAddress address : List.of(SERVER_V4, SERVER_V6)) {
+            TcpTraffic.start(client, new Endpoint(address, SSH), TYPING);
+            TcpTraffic.start(client, new Endpoint(address, HTTPS), TYPING);
+            TcpTraffic.start(client, new Endpoint(address, HTTP), BROWSING);
+            TcpTraffic.start(client, new Endpoint(address, TELNET), KNOCKING);
+            UdpTraffic.requests(client, new Endpoint(address, DNS), RESOLVING);
+            UdpTraffic.requests(client, new Endpoint(address, SIP), TALKING);
+            UdpTraffic.oneWay(client, new Endpoint(address, SYSLOG), LOGGING);
+            IcmpTraffic.start(client, address, PINGING);
+        }
+        TcpTraffic.start(client, new Endpoint(SERVER_V4, FTP), TYPING);
+        TcpTraffic.start(client, new Endpoint(SILENT_V4, HTTP), KNOCKING);
+        for (IpAddress address : List.of(OUTSIDE_V4, OUTSIDE_V6)) {
+            TcpTraffic.start(server, new Endpoint(address, PUBLISHED), TYPING);
+            TcpTraffic.start(server, new Endpoint(address, PUBLISHED), BROWSING);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } finally {
+            server.close();
+        }
+    }
+}
