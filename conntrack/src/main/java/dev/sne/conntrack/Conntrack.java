@@ -162,7 +162,7 @@ public final class Conntrack implements AutoCloseable {
         socket.execute("flush the flow table");
     }
 
-    /// Deletes the flows that match: with one request, where the kernel is able to (Linux 6.11).
+    /// Deletes the flows that match: with one request, where the kernel is able to (Linux 6.12).
     public void deleteMatching(KernelFilter filter) {
         if (kernelApplies(filter)) {
             filter.encode(request(IPCTNL_MSG_CT_DELETE, 0));

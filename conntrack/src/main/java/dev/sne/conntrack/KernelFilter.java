@@ -26,7 +26,7 @@ import dev.sne.netlink4j.MessageWriter;
 /// ```
 ///
 /// Source: `ctnetlink_alloc_filter()` and `ctnetlink_filter_match()` in
-/// `net/netfilter/nf_conntrack_netlink.c`. Linux 6.11 knows all of it; what an older kernel
+/// `net/netfilter/nf_conntrack_netlink.c`. Linux 6.12 knows all of it; what an older kernel
 /// ignores, [Conntrack] compares itself.
 ///
 /// @param family `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for both

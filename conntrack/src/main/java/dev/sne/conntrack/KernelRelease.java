@@ -14,10 +14,10 @@ final class KernelRelease {
     private KernelRelease() {}
 
     /// Whether the kernel applies every part of a [KernelFilter] to dumps and bulk deletions. Linux
-    /// 6.8 added zones, and tuples in deletions; Linux 6.11 the zone 0.
+    /// 6.8 added zones, Linux 6.12 tuples in deletions.
     static boolean appliesFilters() {
         try {
-            return isAtLeast(Files.readString(RELEASE), 6, 11);
+            return isAtLeast(Files.readString(RELEASE), 6, 12);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
