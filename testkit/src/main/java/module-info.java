@@ -11,6 +11,7 @@ module dev.sne.testkit {
     requires static transitive org.jspecify;
 
     exports dev.sne.testkit.fake;
+    exports dev.sne.testkit.inject;
     exports dev.sne.testkit.junit;
     exports dev.sne.testkit.lab;
     exports dev.sne.testkit.netns;

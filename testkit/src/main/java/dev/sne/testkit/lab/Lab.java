@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.lab;
 
-import static dev.sne.netlink4j.uapi.Nfnetlink.*;
-
-import dev.sne.conntrack.FlowView;
-import dev.sne.conntrack.uapi.NfnetlinkConntrack;
-import dev.sne.netlink4j.DumpCursor;
-import dev.sne.netlink4j.NetlinkSocket;
+import dev.sne.conntrack.Conntrack;
+import dev.sne.conntrack.FlowCursor;
+import dev.sne.conntrack.KernelFilter;
 import dev.sne.netlink4j.NetworkNamespace;
-import dev.sne.netlink4j.uapi.Netlink;
 import dev.sne.testkit.nft.NftClient;
 import dev.sne.testkit.traffic.TrafficLoop;
 import java.time.Duration;
@@ -111,11 +107,10 @@ public final class Lab implements AutoCloseable {
     /// @return the kinds that are missing when the time is over; empty for none
     public Set<FlowKind> awaitFlows(Set<FlowKind> kinds, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        try (NetlinkSocket socket =
-                NetlinkSocket.open(Netlink.NETLINK_NETFILTER, network.firewall())) {
+        try (Conntrack table = Conntrack.open(network.firewall())) {
             while (true) {
                 Set<FlowKind> missing = EnumSet.copyOf(kinds);
-                removePresent(socket, missing);
+                removePresent(table, missing);
                 if (missing.isEmpty() || System.nanoTime() - deadline >= 0) {
                     return missing;
                 }
@@ -124,14 +119,10 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private static void removePresent(NetlinkSocket socket, Set<FlowKind> kinds) {
-        int type = type(NFNL_SUBSYS_CTNETLINK, NfnetlinkConntrack.IPCTNL_MSG_CT_GET);
-        socket.request(type, 0).u8(AF_UNSPEC).u8(NFNETLINK_V0).u16be(0);
-        FlowView flow = new FlowView();
-        try (DumpCursor dump = socket.dump("list the lab's flows")) {
-            while (dump.next()) {
-                flow.wrap(dump.message());
-                kinds.removeIf(kind -> kind.matches(flow));
+    private static void removePresent(Conntrack table, Set<FlowKind> kinds) {
+        try (FlowCursor flows = table.dump(KernelFilter.ANY)) {
+            while (flows.next()) {
+                kinds.removeIf(kind -> kind.matches(flows.flow()));
             }
         }
     }
