@@ -132,12 +132,12 @@ final class LinkCodec {
     }
 
     static void veth(MessageWriter w, VethSpec spec) {
-        header(w, 0, 0, 0);
+        header(w, spec.index(), 0, 0);
         end(w, spec.name(), spec.address(), spec.mtu());
         int info = linkInfo(w, "veth");
         int data = w.beginNest(IfLink.IFLA_INFO_DATA);
         int peer = w.beginNest(IfLink.VETH_INFO_PEER);
-        header(w, 0, 0, 0);
+        header(w, spec.peerIndex(), 0, 0);
         end(w, spec.peerName(), spec.peerAddress(), spec.mtu());
         if (spec.peerNamespace() != null) {
             w.attrU32(IfLink.IFLA_NET_NS_FD, spec.peerNamespace().fd());

@@ -6,10 +6,10 @@ import static dev.sne.testkit.lab.LabAddresses.*;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.route.InterfaceAddress;
-import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.Route;
 import dev.sne.netlink4j.route.RouteSocket;
-import dev.sne.netlink4j.route.VethSpec;
+import dev.sne.testkit.netns.Cable;
+import dev.sne.testkit.netns.Links;
 import dev.sne.testkit.netns.Sysctl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,15 +54,15 @@ record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNam
     }
 
     private void wire() {
+        Cable.connect(firewall, INSIDE_LINK, client, HOST_LINK);
+        Cable.connect(firewall, OUTSIDE_LINK, server, HOST_LINK);
         try (RouteSocket inside = RouteSocket.open(client);
                 RouteSocket middle = RouteSocket.open(firewall);
                 RouteSocket outside = RouteSocket.open(server)) {
-            middle.createVeth(VethSpec.of(INSIDE_LINK, HOST_LINK).withPeerIn(client));
-            middle.createVeth(VethSpec.of(OUTSIDE_LINK, HOST_LINK).withPeerIn(server));
-            configure(inside, HOST_LINK, CLIENT_V4, CLIENT_V6);
-            configure(outside, HOST_LINK, SERVER_V4, SERVER_V6);
-            configure(middle, INSIDE_LINK, INSIDE_V4, INSIDE_V6);
-            configure(middle, OUTSIDE_LINK, OUTSIDE_V4, OUTSIDE_V6);
+            address(inside, HOST_LINK, CLIENT_V4, CLIENT_V6);
+            address(outside, HOST_LINK, SERVER_V4, SERVER_V6);
+            address(middle, INSIDE_LINK, INSIDE_V4, INSIDE_V6);
+            address(middle, OUTSIDE_LINK, OUTSIDE_V4, OUTSIDE_V6);
             inside.addRoute(Route.defaultVia(INSIDE_V4).build());
             inside.addRoute(Route.defaultVia(INSIDE_V6).build());
             middle.addRoute(Route.defaultVia(SERVER_V4).build());
@@ -70,12 +70,12 @@ record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNam
         }
     }
 
-    private static void configure(RouteSocket host, String name, IpAddress v4, IpAddress v6) {
-        Link link = host.link(name).orElseThrow();
+    private static void address(RouteSocket host, String name, IpAddress v4, IpAddress v6) {
+        int link = host.link(name).orElseThrow().index();
         host.setUp(RouteSocket.LOOPBACK);
-        host.setUp(link.index());
-        host.addAddress(InterfaceAddress.of(link.index(), v4, PREFIX_V4));
-        host.addAddress(InterfaceAddress.of(link.index(), v6, PREFIX_V6).withoutDad());
+        host.addAddress(InterfaceAddress.of(link, v4, PREFIX_V4));
+        host.addAddress(InterfaceAddress.of(link, v6, PREFIX_V6));
+        Links.awaitAddresses(host, link);
     }
 
     /// Lets go of the namespaces; they end with their last thread and socket.
