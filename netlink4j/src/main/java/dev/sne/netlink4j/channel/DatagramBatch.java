@@ -57,7 +57,6 @@ public final class DatagramBatch {
     private final MemorySegment names;
     private final MemorySegment controls;
     private final MessageReader reader = new MessageReader();
-    private boolean withNsid;
     private int size;
 
     DatagramBatch() {
@@ -76,6 +75,8 @@ public final class DatagramBatch {
             headers.set(JAVA_INT, header + MSG_NAMELEN, NAME_BYTES);
             headers.set(JAVA_LONG, header + MSG_IOV, vectors.address() + vector);
             headers.set(JAVA_LONG, header + MSG_IOVLEN, 1);
+            headers.set(
+                    JAVA_LONG, header + MSG_CONTROL, controls.address() + (long) i * CONTROL_BYTES);
         }
     }
 
@@ -110,25 +111,13 @@ public final class DatagramBatch {
         return present ? controls.get(JAVA_INT, control + CMSG_DATA) : -1;
     }
 
-    /// Asks the kernel to say where each datagram comes from.
-    void withNsid(boolean on) {
-        withNsid = on;
-        for (int i = 0; i < CAPACITY; i++) {
-            long control = on ? controls.address() + (long) i * CONTROL_BYTES : 0;
-            headers.set(JAVA_LONG, (long) i * HEADER_BYTES + MSG_CONTROL, control);
-            headers.set(JAVA_LONG, (long) i * HEADER_BYTES + MSG_CONTROLLEN, 0);
-        }
-    }
-
     /// Receives what is there.
     ///
     /// @return how many datagrams, or a negated error number
     int receive(int fd) {
-        if (withNsid) {
-            // The kernel put the size of what it wrote in place of the room that there is.
-            for (int i = 0; i < CAPACITY; i++) {
-                headers.set(JAVA_LONG, (long) i * HEADER_BYTES + MSG_CONTROLLEN, CONTROL_BYTES);
-            }
+        // The kernel puts the size of what it wrote in place of the room that there is.
+        for (int i = 0; i < CAPACITY; i++) {
+            headers.set(JAVA_LONG, (long) i * HEADER_BYTES + MSG_CONTROLLEN, CONTROL_BYTES);
         }
         int received = Libc.receiveMany(fd, headers, CAPACITY, Libc.MSG_DONTWAIT | Libc.MSG_TRUNC);
         size = Math.max(received, 0);

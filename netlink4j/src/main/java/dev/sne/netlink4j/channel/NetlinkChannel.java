@@ -157,15 +157,6 @@ public final class NetlinkChannel extends AbstractChannel {
         return descriptor;
     }
 
-    /// Follows NETLINK_LISTEN_ALL_NSID.
-    void receiveNsid(boolean on) {
-        if (isRegistered() && !eventLoop().inEventLoop()) {
-            eventLoop().execute(() -> batch.withNsid(on));
-        } else {
-            batch.withNsid(on);
-        }
-    }
-
     /// Auto-read was switched off, maybe by another thread.
     void autoReadCleared() {
         if (isRegistered()) {

@@ -74,11 +74,7 @@ public final class NetlinkChannelConfig extends DefaultChannelConfig {
         if (flag == 0) {
             return super.setOption(option, value);
         }
-        boolean on = (Boolean) value;
-        descriptor.setOption(Netlink.SOL_NETLINK, flag, on ? 1 : 0);
-        if (flag == Netlink.NETLINK_LISTEN_ALL_NSID) {
-            netlinkChannel.receiveNsid(on);
-        }
+        descriptor.setOption(Netlink.SOL_NETLINK, flag, (Boolean) value ? 1 : 0);
         return true;
     }
 
