@@ -4,20 +4,16 @@ package dev.sne.conntrack;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_DELETE;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_NEW;
 import static dev.sne.netlink4j.uapi.Netlink.NLA_HDRLEN;
-import static dev.sne.netlink4j.uapi.Netlink.NLA_TYPE_MASK;
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_HDRLEN;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_TYPE_OFFSET;
-import static dev.sne.netlink4j.uapi.Nfnetlink.NFGENMSG_BYTES;
 import static dev.sne.netlink4j.uapi.Nfnetlink.NFNL_SUBSYS_CTNETLINK;
 
 import dev.sne.netlink4j.ByteOrders;
 import dev.sne.netlink4j.DecodeException;
-import dev.sne.netlink4j.uapi.Netlink;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Where in a message the value of each slot of [FlowLayout] is: made in one pass, which checks
 /// every length, so that reading a value needs no further check. Reusable, allocates nothing, not
@@ -25,26 +21,25 @@ import java.util.Arrays;
 ///
 /// Only offsets are kept: a segment for each attribute would cost six times as much.
 final class AttributeIndex {
-    static final int FIRST_ATTRIBUTE = NLMSG_HDRLEN + NFGENMSG_BYTES;
-
     private static final int FLOW_IS = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW);
     private static final int FLOW_WAS = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE);
     private static final int V6_BYTES = 16;
+
+    /// A power of two.
+    private static final int SHAPES = 64;
+
     private static final long LOW_32_BITS = 0xffff_ffffL;
 
     private MemorySegment segment = MemorySegment.NULL;
     private long start;
     private int length;
+    private MessageShape shape = new MessageShape();
 
-    /// From the start of the message; 0 for a value that is not there.
-    private final int[] offsets = new int[FlowLayout.SLOTS];
+    /// The shapes met lately, by message length.
+    private final @Nullable MessageShape[] shapes = new MessageShape[SHAPES];
 
-    /// Bit n: an attribute of type n stands at the top level.
-    private long topLevel;
-
-    private int unknownCount;
-    private int[] unknownParents = new int[4];
-    private int[] unknownOffsets = new int[4];
+    /// From the start of the message; 0 for a value that is not there. Those of the current shape.
+    private int[] offsets = shape.offsets();
 
     /// Starts over with another message.
     ///
@@ -53,7 +48,7 @@ final class AttributeIndex {
     /// @param length its size, which must lie within the segment
     /// @throws DecodeException when it is no message about a flow, or malformed
     void build(MemorySegment segment, long start, int length) {
-        if (length < FIRST_ATTRIBUTE) {
+        if (length < MessageShape.FIRST_ATTRIBUTE) {
             throw tooShort(start, length);
         }
         int type = ByteOrders.u16(segment, start + NLMSG_TYPE_OFFSET);
@@ -63,83 +58,29 @@ final class AttributeIndex {
                     start,
                     "message type 0x" + Integer.toHexString(type) + " is not about a flow");
         }
+        MessageShape known = shapes[length >>> 2 & SHAPES - 1];
+        if (known == null || !known.fits(segment, start, length)) {
+            known = learn(segment, start, length);
+        }
         this.segment = segment;
         this.start = start;
         this.length = length;
-        this.topLevel = 0;
-        this.unknownCount = 0;
-        Arrays.fill(offsets, 0);
-        walk(segment, FlowLayout.MESSAGE, 0, 0, FIRST_ATTRIBUTE, length);
+        this.shape = known;
+        this.offsets = known.offsets();
     }
 
-    /// Goes through one list of attributes. Recursion ends because the tables nest three deep.
-    ///
-    /// @param parent the enclosing types, as in [UnknownAttribute#parent()]
-    /// @param base the slot where the values of this nest begin
-    /// @param from the first byte, from the start of the message
-    /// @param to behind the last byte
-    private void walk(MemorySegment segment, Nest nest, int parent, int base, int from, int to) {
-        int at = from;
-        while (to - at >= NLA_HDRLEN) {
-            int size = ByteOrders.u16(segment, start + at);
-            int type = ByteOrders.u16(segment, start + at + Short.BYTES) & NLA_TYPE_MASK;
-            if (size < NLA_HDRLEN || size > to - at) {
-                throw badSize(parent, type, at, size, to);
-            }
-            if (parent == 0 && type < Long.SIZE) {
-                topLevel |= 1L << type;
-            }
-            int entry = nest.entry(type);
-            int slot = base + Nest.slot(entry);
-            switch (Nest.kind(entry)) {
-                case Nest.VALUE -> {
-                    int expected = Nest.length(entry);
-                    if (expected != size - NLA_HDRLEN && expected != Nest.ANY_LENGTH) {
-                        throw badLength(parent, type, at, size, expected);
-                    }
-                    offsets[slot] = at + NLA_HDRLEN;
-                }
-                case Nest.NEST -> {
-                    int path = parent << Byte.SIZE | type;
-                    walk(segment, nest.child(type), path, slot, at + NLA_HDRLEN, at + size);
-                }
-                case Nest.UNKNOWN -> rememberUnknown(parent, at);
-                default -> {} // Nest.PADDING
-            }
-            at += Netlink.align(size);
-        }
-    }
-
-    private void rememberUnknown(int parent, int at) {
-        if (unknownCount == unknownOffsets.length) {
-            unknownParents = Arrays.copyOf(unknownParents, unknownCount * 2);
-            unknownOffsets = Arrays.copyOf(unknownOffsets, unknownCount * 2);
-        }
-        unknownParents[unknownCount] = parent;
-        unknownOffsets[unknownCount++] = at;
+    private MessageShape learn(MemorySegment segment, long start, int length) {
+        int place = length >>> 2 & SHAPES - 1;
+        MessageShape reused = shapes[place];
+        MessageShape learned = reused == null ? new MessageShape() : reused;
+        shapes[place] = learned;
+        learned.learn(segment, start, length);
+        return learned;
     }
 
     static DecodeException tooShort(long offset, int length) {
         return new DecodeException(
                 "", offset, "a message about a flow takes 20 bytes at least, not " + length);
-    }
-
-    private DecodeException badSize(int parent, int type, int at, int size, int to) {
-        return new DecodeException(
-                FlowLayout.path(parent, type),
-                start + at,
-                "attribute length "
-                        + size
-                        + " is not within 4 and the "
-                        + (to - at)
-                        + " bytes left");
-    }
-
-    private DecodeException badLength(int parent, int type, int at, int size, int expected) {
-        return new DecodeException(
-                FlowLayout.path(parent, type),
-                start + at,
-                "expected " + expected + " bytes, found " + (size - NLA_HDRLEN));
     }
 
     MemorySegment segment() {
@@ -159,7 +100,7 @@ final class AttributeIndex {
     }
 
     boolean hasTopLevel(int type) {
-        return (topLevel >>> type & 1) != 0;
+        return shape.hasTopLevel(type);
     }
 
     boolean has(int slot) {
@@ -251,14 +192,14 @@ final class AttributeIndex {
     }
 
     int unknownCount() {
-        return unknownCount;
+        return shape.unknownCount();
     }
 
     UnknownAttribute unknown(int i) {
-        long at = start + unknownOffsets[i];
+        long at = start + shape.unknownOffset(i);
         int payload = ByteOrders.u16(segment, at) - NLA_HDRLEN;
         int type = ByteOrders.u16(segment, at + Short.BYTES);
         byte[] bytes = segment.asSlice(at + NLA_HDRLEN, payload).toArray(ValueLayout.JAVA_BYTE);
-        return new UnknownAttribute(unknownParents[i], type, bytes);
+        return new UnknownAttribute(shape.unknownParent(i), type, bytes);
     }
 }

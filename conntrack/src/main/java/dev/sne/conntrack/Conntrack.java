@@ -43,11 +43,15 @@ public final class Conntrack implements AutoCloseable {
             AttributeNames.of("", "CTA_STATS_GLOBAL_ENTRIES", "CTA_STATS_GLOBAL_MAX_ENTRIES");
 
     private final NetlinkSocket socket;
+    private final boolean oldKernel;
     private final FlowView answer = new FlowView();
     private final AttributeReader attributes = new AttributeReader();
 
-    private Conntrack(NetlinkSocket socket) {
+    /// @param oldKernel whether to take the kernel for one that ignores filters; or else it is
+    ///   asked
+    Conntrack(NetlinkSocket socket, boolean oldKernel) {
         this.socket = socket;
+        this.oldKernel = oldKernel;
     }
 
     /// The table of the calling thread's network namespace.
@@ -63,7 +67,7 @@ public final class Conntrack implements AutoCloseable {
     /// The table behind a socket of protocol `NETLINK_NETFILTER`, which then belongs to this
     /// object.
     public static Conntrack over(NetlinkSocket socket) {
-        return new Conntrack(socket);
+        return new Conntrack(socket, false);
     }
 
     /// Goes through the flows that match, as the kernel comes by them.
@@ -90,14 +94,15 @@ public final class Conntrack implements AutoCloseable {
     ///
     /// @return the flow, unless there is none
     public Optional<Flow> get(FlowBuilder key) {
-        return find(key).map(FlowView::toFlow);
+        Optional<FlowView> found = find(key);
+        return found.isPresent() ? Optional.of(found.get().toFlow()) : Optional.empty();
     }
 
     /// Like [#get], without copying: the view is valid until the next use of this table.
     public Optional<FlowView> find(FlowBuilder key) {
         FlowEncoder.key(key, request(IPCTNL_MSG_CT_GET, 0));
         try {
-            answer.wrap(socket.call("get " + key));
+            answer.wrap(socket.call("get ".concat(key.toString())));
         } catch (KernelException e) {
             if (e.errno().equals(Errno.ENOENT)) {
                 return Optional.empty();
@@ -113,7 +118,7 @@ public final class Conntrack implements AutoCloseable {
     /// @throws KernelException `EEXIST` when the table has one of the tuples
     public void create(FlowBuilder flow) {
         FlowEncoder.create(flow, request(IPCTNL_MSG_CT_NEW, NLM_F_CREATE | NLM_F_EXCL));
-        socket.execute("create " + flow);
+        socket.execute("create ".concat(flow.toString()));
     }
 
     /// Creates a flow, or updates the one that has its original tuple.
@@ -143,7 +148,7 @@ public final class Conntrack implements AutoCloseable {
     /// @throws KernelException `ENOENT` when there is no such flow
     public void update(FlowBuilder flow) {
         FlowEncoder.update(flow, request(IPCTNL_MSG_CT_NEW, 0));
-        socket.execute("update " + flow);
+        socket.execute("update ".concat(flow.toString()));
     }
 
     /// Deletes a flow; see [FlowEncoder#delete].
@@ -151,7 +156,7 @@ public final class Conntrack implements AutoCloseable {
     /// @throws KernelException `ENOENT` when there is no such flow
     public void delete(FlowBuilder key) {
         FlowEncoder.delete(key, request(IPCTNL_MSG_CT_DELETE, 0));
-        socket.execute("delete " + key);
+        socket.execute("delete ".concat(key.toString()));
     }
 
     /// Deletes all flows of a family.
@@ -182,7 +187,7 @@ public final class Conntrack implements AutoCloseable {
         }
         FlowBatch batch =
                 batch((index, error) -> {
-                    if (!error.errno().equals(Errno.ENOENT)) {
+                    if (error.errno().number() != Errno.ENOENT.number()) {
                         throw new KernelException("delete matching flows", error);
                     }
                 });
@@ -242,7 +247,7 @@ public final class Conntrack implements AutoCloseable {
         return socket.request(Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, message), flags);
     }
 
-    private static boolean kernelApplies(KernelFilter filter) {
-        return filter.isAny() || KernelRelease.appliesFilters();
+    private boolean kernelApplies(KernelFilter filter) {
+        return filter.isAny() || !oldKernel && KernelRelease.appliesFilters();
     }
 }

@@ -54,7 +54,7 @@ public final class FlowBatch {
 
     FlowBatch(NetlinkSocket socket, Failures failures) {
         this.failures = failures;
-        this.requests = socket.batch("change the flow table", this::failed);
+        this.requests = socket.batch("change the flow table", new Refusals());
     }
 
     /// Creates a flow, as [Conntrack#create] does.
@@ -116,16 +116,19 @@ public final class FlowBatch {
         return index;
     }
 
-    private void failed(long request, KernelError error) {
-        int slot = (int) request & WINDOW - 1;
-        long change = changes[slot];
-        boolean harmless = error.errno().equals(expected[slot]);
-        if (harmless && expected[slot].equals(Errno.ENOENT)) {
-            missing = change;
-        } else if (!harmless || change == missing) {
-            // A creation that follows a vain update fails for good: another flow has the reply
-            // tuple.
-            failures.failed(change, error);
+    /// Tells the changes that failed from the requests that had to.
+    private final class Refusals implements RequestBatch.Failures {
+        @Override
+        public void failed(long request, KernelError error) {
+            int slot = (int) request & WINDOW - 1;
+            long change = changes[slot];
+            boolean harmless = error.errno().equals(expected[slot]);
+            if (harmless && expected[slot].equals(Errno.ENOENT)) {
+                missing = change;
+            } else if (!harmless || change == missing) {
+                // A creation after a vain update fails for good: another flow has the reply tuple.
+                failures.failed(change, error);
+            }
         }
     }
 }

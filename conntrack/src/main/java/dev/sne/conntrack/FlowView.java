@@ -58,7 +58,7 @@ public final class FlowView {
             throw new IndexOutOfBoundsException(
                     length + " bytes at " + offset + " of " + segment.byteSize());
         }
-        if (length < AttributeIndex.FIRST_ATTRIBUTE) {
+        if (length < MessageShape.FIRST_ATTRIBUTE) {
             throw AttributeIndex.tooShort(offset, length);
         }
         int size = ByteOrders.u32(segment, offset + NLMSG_LEN_OFFSET);

@@ -97,7 +97,12 @@ public record KernelFilter(
 
     /// Whether every flow matches.
     public boolean isAny() {
-        return equals(ANY);
+        return family == AF_UNSPEC
+                && markMask == 0
+                && statusMask == 0
+                && zone < 0
+                && original.isAny()
+                && reply.isAny();
     }
 
     /// Whether a flow matches, as the kernel would find.

@@ -28,6 +28,8 @@ final class Flows {
     static final IpAddress SERVER6 = IpAddress.parse("2001:db8:2::80");
     static final IpAddress OUTSIDE6 = IpAddress.parse("2001:db8:3::7");
 
+    static final Comparator<Flow> ORDER = Comparator.comparing(Flows::key);
+
     private static final int ESTABLISHED = 3;
     private static final int SCTP_ESTABLISHED = 4;
 
@@ -158,7 +160,7 @@ final class Flows {
                 flows.add(cursor.flow().toFlow());
             }
         }
-        flows.sort(Comparator.comparing(Flows::key));
+        flows.sort(ORDER);
         return flows;
     }
 
