@@ -16,6 +16,8 @@ import dev.sne.conntrack.filter.FlowFilter;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.junit.KernelTest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -119,12 +121,13 @@ class FilterIT {
         RestoreIT.useLabels(namespace);
         try (Conntrack table = Conntrack.open(namespace)) {
             fill(table);
+            List<FlowView> flows = copies(table);
             int asked = 0;
             int matched = 0;
             for (String text : filters(FILTERS)) {
                 FlowFilter filter = FlowFilter.parse(text);
                 FilterPlan plan = filter.plan();
-                List<String> expected = dump(table, KernelFilter.ANY, filter);
+                List<String> expected = matching(flows, filter);
                 List<String> found = new ArrayList<>();
                 for (KernelFilter pass : plan.passes()) {
                     found.addAll(dump(table, pass, plan.residual()));
@@ -145,15 +148,16 @@ class FilterIT {
     void bulkDeletesRemoveExactlyWhatMatches(NetworkNamespace namespace) {
         RestoreIT.useLabels(namespace);
         try (Conntrack table = Conntrack.open(namespace)) {
+            fill(table);
+            List<FlowView> flows = copies(table);
             int deleted = 0;
             for (String text : exactFilters(DELETES)) {
                 table.flush(0);
                 fill(table);
                 FlowFilter filter = FlowFilter.parse(text);
                 FilterPlan plan = filter.plan();
-                TreeSet<String> expected =
-                        new TreeSet<>(dump(table, KernelFilter.ANY, FlowFilter.all()));
-                List<String> doomed = dump(table, KernelFilter.ANY, filter);
+                TreeSet<String> expected = new TreeSet<>(matching(flows, FlowFilter.all()));
+                List<String> doomed = matching(flows, filter);
                 doomed.forEach(expected::remove);
                 for (KernelFilter pass : plan.passes()) {
                     table.deleteMatching(pass);
@@ -259,13 +263,35 @@ class FilterIT {
         return protocol == 6 ? flow.tcpState(3) : flow;
     }
 
+    /// All flows of the table, each in memory of its own.
+    private static List<FlowView> copies(Conntrack table) {
+        List<FlowView> copies = new ArrayList<>();
+        try (FlowCursor cursor = table.dump(KernelFilter.ANY)) {
+            while (cursor.next()) {
+                FlowView flow = cursor.flow();
+                MemorySegment copy = Arena.ofAuto().allocate(flow.length(), Long.BYTES);
+                copy.copyFrom(flow.segment().asSlice(flow.offset(), flow.length()));
+                copies.add(new FlowView().wrap(copy, 0, flow.length()));
+            }
+        }
+        return copies;
+    }
+
+    private static List<String> matching(List<FlowView> flows, FlowFilter filter) {
+        return flows.stream().filter(filter::matches).map(FilterIT::name).toList();
+    }
+
+    private static String name(FlowView view) {
+        Flow flow = view.toFlow();
+        return flow.original() + " zone " + flow.zone();
+    }
+
     private static List<String> dump(Conntrack table, KernelFilter pass, FlowFilter filter) {
         List<String> found = new ArrayList<>();
         try (FlowCursor cursor = table.dump(pass)) {
             while (cursor.next()) {
                 if (filter.matches(cursor.flow())) {
-                    Flow flow = cursor.flow().toFlow();
-                    found.add(flow.original() + " zone " + flow.zone() + " id " + flow.id());
+                    found.add(name(cursor.flow()));
                 }
             }
         }
