@@ -9,8 +9,6 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_UDP;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.conntrack.TupleMatch;
 import dev.sne.netlink4j.IpAddress;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the kernel is asked to select, collected term by term.
@@ -24,39 +22,42 @@ final class KernelPart {
     /// What a [TupleMatch] and a [KernelFilter] say for a number that does not matter.
     private static final int ANY = -1;
 
+    /// Zone, protocol, four addresses, four ports and three ICMP fields.
+    private static final int MAX_KEYS = 13;
+
     private int families = Families.BOTH;
     private int markValue;
     private int markMask;
     private int statusValue;
     private int statusMask;
-    private final Map<Slot, Long> slots = new EnumMap<>(Slot.class);
+    private final FilterKey[] keys = new FilterKey[MAX_KEYS];
+    private final long[] values = new long[MAX_KEYS];
+    private int size;
     private boolean contradictory;
-
-    /// The properties of which the kernel compares one exact value.
-    enum Slot {
-        ZONE,
-        PROTO,
-        SRC,
-        DST,
-        REPLY_SRC,
-        REPLY_DST,
-        SPORT,
-        DPORT,
-        REPLY_SPORT,
-        REPLY_DPORT,
-        ICMP_TYPE,
-        ICMP_CODE,
-        ICMP_ID
-    }
 
     void allowFamilies(int allowed) {
         families &= allowed;
         contradictory |= families == Families.NONE;
     }
 
-    void require(Slot slot, long value) {
-        Long known = slots.put(slot, value);
-        contradictory |= known != null && known != value;
+    /// Asks for one exact value of a key.
+    void require(FilterKey key, long value) {
+        int index = indexOf(key);
+        if (index >= 0) {
+            contradictory |= values[index] != value;
+        } else {
+            keys[size] = key;
+            values[size++] = value;
+        }
+    }
+
+    private int indexOf(FilterKey key) {
+        for (int i = 0; i < size; i++) {
+            if (keys[i] == key) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     void requireMark(int value, int mask) {
@@ -86,13 +87,13 @@ final class KernelPart {
     /// Whether the kernel looks at ports of the protocol asked for; of other protocols that have
     /// ports it silently takes all flows.
     boolean comparesPorts() {
-        int proto = number(Slot.PROTO);
+        int proto = number(FilterKey.PROTO);
         return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
     }
 
     /// Whether the kernel looks at ICMP fields.
     boolean comparesIcmp() {
-        int proto = number(Slot.PROTO);
+        int proto = number(FilterKey.PROTO);
         return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
     }
 
@@ -101,39 +102,39 @@ final class KernelPart {
     ///
     /// Source: `invmap` in nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c.
     boolean acceptsIcmpType(long type) {
-        return number(Slot.PROTO) == IPPROTO_ICMP
+        return number(FilterKey.PROTO) == IPPROTO_ICMP
                 ? type == 0 || type == 8 || (type >= 13 && type <= 18)
                 : type == 128 || type == 129 || type == 139 || type == 140;
     }
 
     /// Whether CTA_FILTER is needed, which the kernel takes only together with a family.
     boolean needsFamily() {
-        return slots.size() > (slots.containsKey(Slot.ZONE) ? 1 : 0);
+        return size > (indexOf(FilterKey.ZONE) >= 0 ? 1 : 0);
     }
 
     /// The request for one IP version, or for both with `AF_UNSPEC`.
     KernelFilter toFilter(int family) {
         TupleMatch original =
                 new TupleMatch(
-                        address(Slot.SRC),
-                        address(Slot.DST),
-                        number(Slot.PROTO),
-                        number(Slot.SPORT),
-                        number(Slot.DPORT),
-                        number(Slot.ICMP_TYPE),
-                        number(Slot.ICMP_CODE),
-                        number(Slot.ICMP_ID));
+                        address(FilterKey.SRC),
+                        address(FilterKey.DST),
+                        number(FilterKey.PROTO),
+                        number(FilterKey.SPORT),
+                        number(FilterKey.DPORT),
+                        number(FilterKey.ICMP_TYPE),
+                        number(FilterKey.ICMP_CODE),
+                        number(FilterKey.ICMP_ID));
         // The protocol is the same in both tuples: naming it once is enough unless ports depend on
         // it.
         boolean replyPorts =
-                slots.containsKey(Slot.REPLY_SPORT) || slots.containsKey(Slot.REPLY_DPORT);
+                indexOf(FilterKey.REPLY_SPORT) >= 0 || indexOf(FilterKey.REPLY_DPORT) >= 0;
         TupleMatch reply =
                 new TupleMatch(
-                        address(Slot.REPLY_SRC),
-                        address(Slot.REPLY_DST),
-                        replyPorts ? number(Slot.PROTO) : ANY,
-                        number(Slot.REPLY_SPORT),
-                        number(Slot.REPLY_DPORT),
+                        address(FilterKey.REPLY_SRC),
+                        address(FilterKey.REPLY_DST),
+                        replyPorts ? number(FilterKey.PROTO) : ANY,
+                        number(FilterKey.REPLY_SPORT),
+                        number(FilterKey.REPLY_DPORT),
                         ANY,
                         ANY,
                         ANY);
@@ -141,18 +142,18 @@ final class KernelPart {
                 .withFamily(family)
                 .withMark(markValue, markMask)
                 .withStatus(statusValue, statusMask)
-                .withZone(number(Slot.ZONE))
+                .withZone(number(FilterKey.ZONE))
                 .withOriginal(original)
                 .withReply(reply);
     }
 
-    private int number(Slot slot) {
-        Long value = slots.get(slot);
-        return value == null ? ANY : value.intValue();
+    private int number(FilterKey key) {
+        int index = indexOf(key);
+        return index < 0 ? ANY : (int) values[index];
     }
 
-    private @Nullable IpAddress address(Slot slot) {
-        Long value = slots.get(slot);
-        return value == null ? null : IpAddress.ofV4(value.intValue());
+    private @Nullable IpAddress address(FilterKey key) {
+        int index = indexOf(key);
+        return index < 0 ? null : IpAddress.ofV4((int) values[index]);
     }
 }

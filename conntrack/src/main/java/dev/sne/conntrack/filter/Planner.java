@@ -6,10 +6,8 @@ import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
 import static dev.sne.netlink4j.uapi.Nfnetlink.AF_UNSPEC;
 
 import dev.sne.conntrack.KernelFilter;
-import dev.sne.conntrack.filter.KernelPart.Slot;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Splits a filter into a conjunction that the kernel evaluates and a rest.
 ///
@@ -92,7 +90,7 @@ final class Planner {
         }
         if (node instanceof Term.Address address && address.set.isSingleV4()) {
             kernel.allowFamilies(Families.V4);
-            kernel.require(addressSlot(address.key), address.set.firstV4());
+            kernel.require(address.key, address.set.firstV4());
             return Handling.KERNEL;
         }
         kernel.allowFamilies(node.families());
@@ -110,7 +108,7 @@ final class Planner {
         long value = number.set.first();
         return switch (number.key) {
             case PROTO -> {
-                kernel.require(Slot.PROTO, value);
+                kernel.require(FilterKey.PROTO, value);
                 yield Handling.KERNEL;
             }
             case MARK -> {
@@ -118,12 +116,12 @@ final class Planner {
                 yield Handling.KERNEL;
             }
             case ZONE -> {
-                kernel.require(Slot.ZONE, value);
+                kernel.require(FilterKey.ZONE, value);
                 yield Handling.KERNEL;
             }
             case ORIG_ZONE, REPLY_ZONE -> {
                 // The kernel compares the number of a flow's only zone and not its direction.
-                kernel.require(Slot.ZONE, value);
+                kernel.require(FilterKey.ZONE, value);
                 hints.add(new Term.Amount(FilterKey.ZONE, "zone=" + value, number.set));
                 yield Handling.BOTH;
             }
@@ -162,44 +160,21 @@ final class Planner {
     }
 
     private boolean pushDependent(Term.Amount number) {
-        Slot slot = dependentSlot(number.key);
-        if (slot == null || !number.set.isSingle()) {
+        if (!number.set.isSingle()) {
             return false;
         }
         long value = number.set.first();
         boolean compared =
-                switch (slot) {
+                switch (number.key) {
+                    case SPORT, DPORT, REPLY_SPORT, REPLY_DPORT -> kernel.comparesPorts();
                     case ICMP_TYPE -> kernel.comparesIcmp() && kernel.acceptsIcmpType(value);
                     case ICMP_CODE, ICMP_ID -> kernel.comparesIcmp();
-                    default -> kernel.comparesPorts();
+                    default -> false;
                 };
         if (compared) {
-            kernel.require(slot, value);
+            kernel.require(number.key, value);
         }
         return compared;
-    }
-
-    private static @Nullable Slot dependentSlot(FilterKey key) {
-        return switch (key) {
-            case SPORT -> Slot.SPORT;
-            case DPORT -> Slot.DPORT;
-            case REPLY_SPORT -> Slot.REPLY_SPORT;
-            case REPLY_DPORT -> Slot.REPLY_DPORT;
-            case ICMP_TYPE -> Slot.ICMP_TYPE;
-            case ICMP_CODE -> Slot.ICMP_CODE;
-            case ICMP_ID -> Slot.ICMP_ID;
-            default -> null;
-        };
-    }
-
-    private static Slot addressSlot(FilterKey key) {
-        return switch (key) {
-            case SRC -> Slot.SRC;
-            case DST -> Slot.DST;
-            case REPLY_SRC -> Slot.REPLY_SRC;
-            case REPLY_DST -> Slot.REPLY_DST;
-            default -> throw new IllegalArgumentException("not an address: " + key.text());
-        };
     }
 
     /// What must still be tested on the flows that the kernel selects.
