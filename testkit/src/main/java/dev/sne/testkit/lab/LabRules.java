@@ -47,6 +47,7 @@ final class LabRules {
                     NftChain.Hook.FORWARD,
                     NftChain.PRIORITY_FILTER,
                     NftChain.Verdict.DROP);
+    private static final NftChain INPUT = NftChain.filter("arriving", NftChain.Hook.INPUT);
     private static final NftChain PUBLISH = NftChain.destinationNat("publish");
     private static final NftChain HIDE = NftChain.sourceNat("hide");
 
@@ -59,6 +60,7 @@ final class LabRules {
                         .createCounter(TABLE, DROPPED)
                         .createHelper(TABLE, FTP_HELPER, "ftp")
                         .createChain(TABLE, FORWARD)
+                        .createChain(TABLE, INPUT)
                         .createChain(TABLE, PUBLISH)
                         .createChain(TABLE, HIDE);
         filter(rules);
@@ -67,6 +69,9 @@ final class LabRules {
     }
 
     private static void filter(NftTransaction rules) {
+        // Otherwise a packet that lost its flow, and so its translation, would be answered with a
+        // reset.
+        rules.appendRule(TABLE, INPUT, ctState(CtState.INVALID), drop());
         rules.appendRule(TABLE, FORWARD, destinationPort(TCP, TELNET), count(DROPPED), drop())
                 .appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER))
                 .appendRule(TABLE, FORWARD, destinationPort(TCP, HTTPS), setCtLabel(WEB_LABEL))

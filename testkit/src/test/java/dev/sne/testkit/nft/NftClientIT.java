@@ -8,9 +8,16 @@ import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.KernelException;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.junit.NeedsCommand;
 import dev.sne.testkit.netns.Command;
+import dev.sne.testkit.traffic.Endpoint;
+import dev.sne.testkit.traffic.Services;
+import dev.sne.testkit.traffic.TrafficLoop;
+import dev.sne.testkit.traffic.TrafficPattern;
+import dev.sne.testkit.traffic.UdpTraffic;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
@@ -160,6 +167,41 @@ class NftClientIT {
                     .containsExactlyInAnyOrder(
                             new NftCounter("dropped", 0, 0), new NftCounter("passed", 0, 0));
             assertThat(client.counter(TABLE, "no such counter")).isEmpty();
+        }
+    }
+
+    @Test
+    void randomDropsDropThatPart(NetworkNamespace namespace) throws Exception {
+        TrafficPattern impatient =
+                TrafficPattern.longFlow(Duration.ZERO, 8).withPatience(Duration.ofMillis(50));
+        try (RouteSocket links = RouteSocket.open(namespace)) {
+            links.setUp(RouteSocket.LOOPBACK);
+        }
+        try (NftClient client = NftClient.open(namespace);
+                TrafficLoop loop = TrafficLoop.start("lossy", namespace)) {
+            NftChain input = NftChain.filter("losing", NftChain.Hook.INPUT);
+            client.transaction()
+                    .createTable(TABLE)
+                    .createCounter(TABLE, "requests")
+                    .createCounter(TABLE, "dropped")
+                    .createChain(TABLE, input)
+                    .appendRule(
+                            TABLE,
+                            input,
+                            Match.destinationPort(UDP, 7),
+                            Statement.count("requests"),
+                            Match.randomly(0.5),
+                            Statement.count("dropped"),
+                            Statement.drop())
+                    .commit();
+            Services.udpEcho(loop, 7);
+            UdpTraffic requests = UdpTraffic.requests(loop, Endpoint.of("127.0.0.1", 7), impatient);
+
+            assertThat(requests.awaitCompleted(50, Duration.ofSeconds(30))).isTrue();
+            long seen = client.counter(TABLE, "requests").orElseThrow().packets();
+            long dropped = client.counter(TABLE, "dropped").orElseThrow().packets();
+            assertThat(dropped).isBetween(seen / 5, seen * 4 / 5);
+            assertThat(requests.failed()).isPositive();
         }
     }
 
