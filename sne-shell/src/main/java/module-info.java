@@ -10,5 +10,6 @@ module dev.sne.shell {
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
+    requires jdk.unsupported;
     requires static transitive org.jspecify;
 }

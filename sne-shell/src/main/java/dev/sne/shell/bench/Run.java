@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.bench;
+
+import dev.sne.shell.session.Cancellation;
+import dev.sne.shell.session.CommandException;
+import dev.sne.shell.session.ExitStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// One run of a program.
+///
+/// @param wallMillis from before its start until it has ended
+/// @param cpuMillis its user and system time, in steps of 10 ms
+/// @param peakKib the most memory that was resident at once, as far as looking every few
+///   milliseconds shows it
+record Run(double wallMillis, double cpuMillis, long peakKib) {
+    private static final long LOOK_MILLIS = 4;
+    private static final double TICK_MILLIS = 10;
+    private static final int OWN_TIME = 11;
+    private static final int CHILDREN_TIME = 13;
+
+    /// Runs `program` in the network namespace of the calling thread, with its output to `out`.
+    ///
+    /// @throws CommandException when it fails
+    static Run of(Program program, Path out, Cancellation cancellation)
+            throws IOException, InterruptedException {
+        Path err = Files.createTempFile("sne-bench", ".err");
+        try {
+            double cpuBefore = childrenCpuMillis();
+            ProcessBuilder builder =
+                    new ProcessBuilder(program.command())
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            long start = System.nanoTime();
+            Process process = builder.start();
+            long peak = 0;
+            try {
+                while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    peak = Math.max(peak, peakKib(process.pid()));
+                    cancellation.check();
+                }
+            } finally {
+                process.destroy();
+            }
+            double wall = (System.nanoTime() - start) / 1e6;
+            if (process.exitValue() != 0) {
+                throw new CommandException(
+                        ExitStatus.FAILED,
+                        String.join(" ", program.command())
+                                + " failed with status "
+                                + process.exitValue()
+                                + ": "
+                                + Files.readString(err).strip());
+            }
+            return new Run(wall, childrenCpuMillis() - cpuBefore, peak);
+        } finally {
+            Files.delete(err);
+        }
+    }
+
+    /// The CPU time of all children that have ended.
+    private static double childrenCpuMillis() throws IOException {
+        return cpuMillis("/proc/self/stat", CHILDREN_TIME);
+    }
+
+    /// The CPU time of the calling thread.
+    static double threadCpuMillis() throws IOException {
+        return cpuMillis("/proc/thread-self/stat", OWN_TIME);
+    }
+
+    /// User and system time from proc_pid_stat(5).
+    ///
+    /// @param field which field behind the name the user time is; the system time follows
+    private static double cpuMillis(String file, int field) throws IOException {
+        String stat = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) * TICK_MILLIS;
+    }
+
+    /// `VmHWM` of proc_pid_status(5); 0 when the process is gone.
+    private static long peakKib(long pid) throws IOException {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                if (line.startsWith("VmHWM:")) {
+                    return Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            if (Files.exists(Path.of("/proc/" + pid))) {
+                throw e;
+            }
+        }
+        return 0;
+    }
+}

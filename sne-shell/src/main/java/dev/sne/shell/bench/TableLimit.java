@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.bench;
+
+import dev.sne.shell.session.CommandException;
+import dev.sne.shell.session.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Raises `nf_conntrack_max` while it is open, and puts it back: also when the process is ended by
+/// a signal. The limit is the whole machine's and can be changed in the initial namespace only.
+final class TableLimit implements AutoCloseable {
+    private static final Path SETTING = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
+
+    private final String before;
+    private final Thread hook;
+    private boolean raised;
+
+    /// Makes sure that the table takes `flows` flows.
+    TableLimit(long flows) throws IOException {
+        before = Files.readString(SETTING).strip();
+        hook = new Thread(this::restore, "restore-nf_conntrack_max");
+        long limit = Long.parseLong(before);
+        if (limit != 0 && limit < flows) {
+            Runtime.getRuntime().addShutdownHook(hook);
+            raised = true;
+            try {
+                Files.writeString(SETTING, Long.toString(flows));
+            } catch (IOException e) {
+                close();
+                throw new CommandException(
+                        ExitStatus.FAILED,
+                        "the table takes "
+                                + limit
+                                + " flows only and "
+                                + SETTING
+                                + " cannot be raised to "
+                                + flows,
+                        e);
+            }
+        }
+    }
+
+    private synchronized void restore() {
+        if (raised) {
+            raised = false;
+            try {
+                Files.writeString(SETTING, before);
+            } catch (IOException e) {
+                System.err.println("sne: bench: cannot restore " + SETTING + " to " + before);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (raised) {
+            restore();
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+}

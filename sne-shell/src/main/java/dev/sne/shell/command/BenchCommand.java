@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.command;
+
+import dev.sne.shell.bench.BenchOptions;
+import dev.sne.shell.bench.Benchmark;
+import dev.sne.shell.cli.Arguments;
+import dev.sne.shell.cli.Command;
+import dev.sne.shell.cli.Operands;
+import dev.sne.shell.cli.Option;
+import dev.sne.shell.cli.Value;
+import dev.sne.shell.session.ExitStatus;
+import dev.sne.shell.session.Session;
+import dev.sne.shell.session.UsageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// `bench`: measures whole programs.
+final class BenchCommand implements Command {
+    private static final List<String> FORMATS = List.of("text", "json");
+    private static final long DEFAULT_FLOWS = 100_000;
+    private static final long MAX_FLOWS = 10_000_000;
+    private static final long DEFAULT_RUNS = 5;
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public String summary() {
+        return "measure dump or load on this machine, beside conntrack(8)";
+    }
+
+    @Override
+    public Operands operands() {
+        return Operands.BENCHMARK;
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.of("--flows", Value.free("N"), "how many flows the table has (100000)"),
+                Option.of("--runs", Value.free("N"), "how often each program is run (5)"),
+                Option.flag("--peer", "measure conntrack(8) too"),
+                Option.of("-o", "--output", Value.word("FORMAT", FORMATS), "text or json"));
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of(
+                "Programs are measured from their start to their end, in turns, in a network"
+                        + " namespace of their own. If nf_conntrack_max is too low for that, it is"
+                        + " raised meanwhile: it is the whole machine's.",
+                "dump writes to a file. The receive-only loop takes the same dump from the kernel"
+                    + " and looks at none of it, in this process: what the kernel itself takes.");
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("sne bench dump --flows 1000000 --peer", "sne bench load --peer -o json");
+    }
+
+    @Override
+    public int run(Session session, Arguments arguments) throws IOException {
+        String format = arguments.value("--output", "text");
+        if (!FORMATS.contains(format)) {
+            throw new UsageException("--output: '" + format + "' is none of text, json");
+        }
+        BenchOptions options =
+                new BenchOptions(
+                        (int) arguments.number("--flows", 1, MAX_FLOWS, DEFAULT_FLOWS),
+                        (int) arguments.number("--runs", 1, 1000, DEFAULT_RUNS),
+                        arguments.has("--peer"));
+        String what = arguments.operands().getFirst();
+        var report = Benchmark.run(session, what, options);
+        String text = format.equals("json") ? report.json() : report.text();
+        session.out().write(text.getBytes(StandardCharsets.UTF_8));
+        return ExitStatus.DONE;
+    }
+}
