@@ -36,11 +36,7 @@ final class JsonTokens implements AutoCloseable {
         try {
             token = parser.nextToken();
         } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            throw new FlowSyntaxException(
-                    Math.max(1, at == null ? 1 : at.getLineNr()),
-                    Math.max(1, at == null ? 1 : at.getColumnNr()),
-                    firstLine(e.getOriginalMessage()));
+            throw notJson(e);
         }
         if (token == null) {
             return false;
@@ -53,9 +49,14 @@ final class JsonTokens implements AutoCloseable {
         return true;
     }
 
-    private static String firstLine(String message) {
-        int newline = message.indexOf('\n');
-        return newline < 0 ? message : message.substring(0, newline);
+    private static FlowSyntaxException notJson(JacksonException e) {
+        TokenStreamLocation at = e.getLocation();
+        String reason = e.getOriginalMessage();
+        int newline = reason.indexOf('\n');
+        return new FlowSyntaxException(
+                at == null ? 1 : Math.max(1, at.getLineNr()),
+                at == null ? 1 : Math.max(1, at.getColumnNr()),
+                printable(newline < 0 ? reason : reason.substring(0, newline)));
     }
 
     /// Returns how many objects and arrays are open.
@@ -113,7 +114,11 @@ final class JsonTokens implements AutoCloseable {
 
     /// Returns the current token's text: a string's content or a number's digits.
     String text() {
-        return parser.getString();
+        try {
+            return parser.getString();
+        } catch (JacksonException e) {
+            throw notJson(e); // strings are decoded no earlier
+        }
     }
 
     void requireObject(String path) {
