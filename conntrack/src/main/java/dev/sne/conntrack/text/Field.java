@@ -11,6 +11,9 @@ final class Field {
     /// As much of a wrong value as an error message repeats.
     private static final int LONGEST_QUOTE = 40;
 
+    /// So many decimal digits fit 64 bits whatever they are.
+    private static final int SURE_DIGITS = 18;
+
     static final long MAX_U8 = 0xff;
     static final long MAX_U16 = 0xffff;
     static final long MAX_U32 = 0xffff_ffffL;
@@ -96,26 +99,39 @@ final class Field {
     /// Reads a number from 0 to `max` (compared as unsigned), decimal or with 0x in hexadecimal.
     /// `what` says what is expected, like "a port".
     long number(String name, String what, long max) {
-        boolean hex = to - from > 2 && text[from] == '0' && (text[from + 1] | 0x20) == 'x';
-        int digits = hex ? from + 2 : from;
-        boolean leadingZero = !hex && to - from > 1 && text[from] == '0';
-        if (digits == to || leadingZero) {
-            throw notNumber(name, what, max);
+        int length = to - from;
+        if (length == 0 || length > SURE_DIGITS || length > 1 && text[from] == '0') {
+            return unusualNumber(name, what, max);
         }
         long value = 0;
-        int base = hex ? 16 : 10;
-        long last = hex ? 0x0fff_ffff_ffff_ffffL : 1_844_674_407_370_955_161L;
-        for (int i = digits; i < to; i++) {
-            int digit = Character.digit(text[i], 16);
-            if (digit < 0 || digit >= base || Long.compareUnsigned(value, last) > 0) {
+        for (int i = from; i < to; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
                 throw notNumber(name, what, max);
             }
-            value = value * base + digit;
-            if (Long.compareUnsigned(value, digit) < 0) {
-                throw notNumber(name, what, max);
-            }
+            value = value * 10 + digit;
         }
         if (Long.compareUnsigned(value, max) > 0) {
+            throw notNumber(name, what, max);
+        }
+        return value;
+    }
+
+    /// Reads a hexadecimal number, or one so long that it may not fit 64 bits.
+    private long unusualNumber(String name, String what, long max) {
+        boolean hex = to - from > 2 && text[from] == '0' && (text[from + 1] | 0x20) == 'x';
+        int base = hex ? 16 : 10;
+        long last = Long.divideUnsigned(-1, base);
+        int digits = hex ? from + 2 : from;
+        boolean wrong = digits == to || !hex && text[from] == '0';
+        long value = 0;
+        for (int i = digits; i < to && !wrong; i++) {
+            int digit = Character.digit(text[i], base);
+            wrong = digit < 0 || Long.compareUnsigned(value, last) > 0;
+            value = value * base + digit;
+            wrong |= Long.compareUnsigned(value, digit) < 0;
+        }
+        if (wrong || Long.compareUnsigned(value, max) > 0) {
             throw notNumber(name, what, max);
         }
         return value;

@@ -117,6 +117,7 @@ public final class LineParser {
     private byte[] text = {};
     private int from;
     private int end;
+    private int equals;
     private int at;
 
     private int protocol;
@@ -189,21 +190,28 @@ public final class LineParser {
         fields.clear();
     }
 
-    /// Moves to the next word of the line.
+    /// Moves to the next word of the line, and finds its first equals sign.
     private boolean next() {
-        while (at < end && isBlank(text[at])) {
-            at++;
+        byte[] line = text;
+        int i = at;
+        while (i < end && isBlank(line[i])) {
+            i++;
         }
-        int start = at;
-        while (at < end && !isBlank(text[at])) {
-            at++;
+        int start = i;
+        equals = -1;
+        while (i < end && !isBlank(line[i])) {
+            if (line[i] == '=' && equals < 0) {
+                equals = i;
+            }
+            i++;
         }
-        token.set(text, start, at, start - from + 1);
-        return at > start;
+        at = i;
+        token.set(line, start, i, start - from + 1);
+        return i > start;
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+        return b <= ' ' && b >= 0 && (b == ' ' || b == '\t' || b == '\n' || b == '\r');
     }
 
     private void item(FlowBuilder flow) {
@@ -211,7 +219,6 @@ public final class LineParser {
             bracket();
             return;
         }
-        int equals = token.indexOf('=', token.from());
         if (equals >= 0) {
             inItems = true;
             value.set(text, equals + 1, token.to(), equals + 2 - from);

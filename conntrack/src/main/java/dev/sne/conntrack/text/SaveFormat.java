@@ -14,7 +14,6 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_EXPECTED;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_FIXED_TIMEOUT;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SRC_NAT_DONE;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
@@ -24,36 +23,36 @@ import java.nio.ByteOrder;
 /// carries no mark, labels, helper, master, sequence adjustment, window scale or flags; see
 /// FORMATS.md.
 final class SaveFormat implements FlowFormat {
-    private static final byte[] ADD = "-A".getBytes(US_ASCII);
-    private static final byte[] UPDATE = "-U".getBytes(US_ASCII);
-    private static final byte[] DELETE = "-D".getBytes(US_ASCII);
-    private static final byte[] TIMEOUT = " -t ".getBytes(US_ASCII);
-    private static final byte[] STATUS = " -u ".getBytes(US_ASCII);
-    private static final byte[] SECMARK = " -c ".getBytes(US_ASCII);
-    private static final byte[] ZONE = " -w ".getBytes(US_ASCII);
-    private static final byte[] ORIG_ZONE = " --orig-zone ".getBytes(US_ASCII);
-    private static final byte[] REPLY_ZONE = " --reply-zone ".getBytes(US_ASCII);
-    private static final byte[] SRC = " -s ".getBytes(US_ASCII);
-    private static final byte[] DST = " -d ".getBytes(US_ASCII);
-    private static final byte[] REPLY_SRC = " -r ".getBytes(US_ASCII);
-    private static final byte[] REPLY_DST = " -q ".getBytes(US_ASCII);
-    private static final byte[] DST_NAT = " -g ".getBytes(US_ASCII);
-    private static final byte[] SRC_NAT = " -n ".getBytes(US_ASCII);
-    private static final byte[] PROTOCOL = " -p ".getBytes(US_ASCII);
-    private static final byte[] SPORT = " --sport ".getBytes(US_ASCII);
-    private static final byte[] DPORT = " --dport ".getBytes(US_ASCII);
-    private static final byte[] REPLY_SPORT = " --reply-port-src ".getBytes(US_ASCII);
-    private static final byte[] REPLY_DPORT = " --reply-port-dst ".getBytes(US_ASCII);
-    private static final byte[] SRCKEY = " --srckey ".getBytes(US_ASCII);
-    private static final byte[] DSTKEY = " --dstkey ".getBytes(US_ASCII);
-    private static final byte[] REPLY_SRCKEY = " --reply-key-src ".getBytes(US_ASCII);
-    private static final byte[] REPLY_DSTKEY = " --reply-key-dst ".getBytes(US_ASCII);
-    private static final byte[] STATE = " --state ".getBytes(US_ASCII);
-    private static final byte[] ROLE = " --role ".getBytes(US_ASCII);
-    private static final byte[] ORIG_VTAG = " --orig-vtag ".getBytes(US_ASCII);
-    private static final byte[] REPLY_VTAG = " --reply-vtag ".getBytes(US_ASCII);
-    private static final byte[] ICMP = " --icmp-".getBytes(US_ASCII);
-    private static final byte[] ICMPV6 = " --icmpv6-".getBytes(US_ASCII);
+    private static final Chunk ADD = Chunk.of("-A");
+    private static final Chunk UPDATE = Chunk.of("-U");
+    private static final Chunk DELETE = Chunk.of("-D");
+    private static final Chunk TIMEOUT = Chunk.of(" -t ");
+    private static final Chunk STATUS = Chunk.of(" -u ");
+    private static final Chunk SECMARK = Chunk.of(" -c ");
+    private static final Chunk ZONE = Chunk.of(" -w ");
+    private static final Chunk ORIG_ZONE = Chunk.of(" --orig-zone ");
+    private static final Chunk REPLY_ZONE = Chunk.of(" --reply-zone ");
+    private static final Chunk SRC = Chunk.of(" -s ");
+    private static final Chunk DST = Chunk.of(" -d ");
+    private static final Chunk REPLY_SRC = Chunk.of(" -r ");
+    private static final Chunk REPLY_DST = Chunk.of(" -q ");
+    private static final Chunk DST_NAT = Chunk.of(" -g ");
+    private static final Chunk SRC_NAT = Chunk.of(" -n ");
+    private static final Chunk PROTOCOL = Chunk.of(" -p ");
+    private static final Chunk SPORT = Chunk.of(" --sport ");
+    private static final Chunk DPORT = Chunk.of(" --dport ");
+    private static final Chunk REPLY_SPORT = Chunk.of(" --reply-port-src ");
+    private static final Chunk REPLY_DPORT = Chunk.of(" --reply-port-dst ");
+    private static final Chunk SRCKEY = Chunk.of(" --srckey ");
+    private static final Chunk DSTKEY = Chunk.of(" --dstkey ");
+    private static final Chunk REPLY_SRCKEY = Chunk.of(" --reply-key-src ");
+    private static final Chunk REPLY_DSTKEY = Chunk.of(" --reply-key-dst ");
+    private static final Chunk STATE = Chunk.of(" --state ");
+    private static final Chunk ROLE = Chunk.of(" --role ");
+    private static final Chunk ORIG_VTAG = Chunk.of(" --orig-vtag ");
+    private static final Chunk REPLY_VTAG = Chunk.of(" --reply-vtag ");
+    private static final Chunk ICMP = Chunk.of(" --icmp-");
+    private static final Chunk ICMPV6 = Chunk.of(" --icmpv6-");
 
     /// The status bits that the format has words for, in the order in which they are printed.
     private static final int[] STATUS_BITS = {
@@ -115,7 +114,7 @@ final class SaveFormat implements FlowFormat {
         }
     }
 
-    private static void number(byte[] option, long valueOrAbsent, TextBuffer out) {
+    private static void number(Chunk option, long valueOrAbsent, TextBuffer out) {
         if (valueOrAbsent >= 0) {
             out.bytes(option).unsigned(valueOrAbsent);
         }
@@ -163,7 +162,7 @@ final class SaveFormat implements FlowFormat {
         return !flow.hasStatus() || (flow.status() & doneBit) != 0;
     }
 
-    private static void icmp(FlowView flow, byte[] prefix, TextBuffer out) {
+    private static void icmp(FlowView flow, Chunk prefix, TextBuffer out) {
         if (flow.hasIcmp(ORIG)) {
             out.bytes(prefix).ascii("type ").unsigned(Math.max(0, flow.icmpType(ORIG)));
             out.bytes(prefix).ascii("code ").unsigned(Math.max(0, flow.icmpCode(ORIG)));
@@ -194,14 +193,14 @@ final class SaveFormat implements FlowFormat {
         }
     }
 
-    private static void word(byte[] option, int indexOrAbsent, WordTable words, TextBuffer out) {
+    private static void word(Chunk option, int indexOrAbsent, WordTable words, TextBuffer out) {
         if (indexOrAbsent >= 0) {
             int index = indexOrAbsent < words.size() ? indexOrAbsent : 0;
             out.bytes(option).bytes(words.bytes(index));
         }
     }
 
-    private static void vtag(byte[] option, long tagOrAbsent, TextBuffer out) {
+    private static void vtag(Chunk option, long tagOrAbsent, TextBuffer out) {
         if (tagOrAbsent >= 0) {
             out.bytes(option).unsigned(Integer.toUnsignedLong(savedVtag((int) tagOrAbsent)));
         }

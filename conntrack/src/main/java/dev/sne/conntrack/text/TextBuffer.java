@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A growable byte array that text is appended to, without allocating anything per value: what the
@@ -22,17 +25,34 @@ public final class TextBuffer {
     /// Longest textual IPv6 address, with room for the mapped IPv4 form.
     private static final int LONGEST_ADDRESS = 46;
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /// Tens and ones of 0..99: halves the divisions of a decimal conversion.
-    private static final byte[] TENS = new byte[100];
+    /// The two digits of 0 to 99, the first in the low byte: halves the divisions of a conversion.
+    private static final short[] PAIRS = new short[100];
 
-    private static final byte[] ONES = new byte[100];
+    /// For each number of leading zeros of an int: the number of digits that the largest int with
+    /// so many has, and 10 to the power of one less: smaller ints have one digit less.
+    private static final byte[] DIGITS = new byte[Integer.SIZE + 1];
+
+    private static final int[] LEAST = new int[Integer.SIZE + 1];
 
     static {
-        for (int i = 0; i < 100; i++) {
-            TENS[i] = (byte) ('0' + i / 10);
-            ONES[i] = (byte) ('0' + i % 10);
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (short) ('0' + i / 10 | '0' + i % 10 << Byte.SIZE);
+        }
+        for (int zeros = 1; zeros <= Integer.SIZE; zeros++) {
+            int largest = zeros == Integer.SIZE ? 0 : -1 >>> zeros;
+            DIGITS[zeros] = 1;
+            for (int power = 1; largest / power >= 10; power *= 10) {
+                DIGITS[zeros]++;
+                LEAST[zeros] = power * 10;
+            }
         }
     }
 
@@ -46,7 +66,7 @@ public final class TextBuffer {
 
     /// Creates a buffer with room for `capacity` bytes before it grows.
     public TextBuffer(int capacity) {
-        bytes = new byte[Math.max(capacity, LONGEST_ADDRESS)];
+        bytes = new byte[capacity];
     }
 
     /// Returns the number of bytes written so far.
@@ -106,6 +126,21 @@ public final class TextBuffer {
         return this;
     }
 
+    /// Appends a few characters.
+    TextBuffer bytes(Chunk text) {
+        byte[] b = room(Chunk.LONGEST);
+        int at = length;
+        LONGS.set(b, at, text.first());
+        if (text.length() > Long.BYTES) {
+            LONGS.set(b, at + Long.BYTES, text.second());
+        }
+        if (text.length() > 2 * Long.BYTES) {
+            LONGS.set(b, at + 2 * Long.BYTES, text.third());
+        }
+        length = at + text.length();
+        return this;
+    }
+
     /// Appends `count` bytes of `text` from `offset`.
     public TextBuffer bytes(byte[] text, int offset, int count) {
         System.arraycopy(text, offset, room(count), length, count);
@@ -140,31 +175,24 @@ public final class TextBuffer {
         return this;
     }
 
+    /// Writes a number that is not negative.
     private static int small(byte[] b, int at, int value) {
-        int end = at + digits(value);
+        int zeros = Integer.numberOfLeadingZeros(value);
+        int end = at + DIGITS[zeros] - (value < LEAST[zeros] ? 1 : 0);
         int p = end;
         int rest = value;
-        while (rest >= 10) {
+        while (rest >= 100) {
             int quotient = rest / 100;
-            int pair = rest - quotient * 100;
-            b[--p] = ONES[pair];
-            b[--p] = TENS[pair];
+            p -= 2;
+            SHORTS.set(b, p, PAIRS[rest - quotient * 100]);
             rest = quotient;
         }
-        if (p > at) {
-            b[at] = (byte) ('0' + rest);
+        if (rest >= 10) {
+            SHORTS.set(b, p - 2, PAIRS[rest]);
+        } else {
+            b[p - 1] = (byte) ('0' + rest);
         }
         return end;
-    }
-
-    private static int digits(int value) {
-        int digits = 1;
-        for (int limit = 10; digits < 10; limit *= 10, digits++) {
-            if (value < limit) {
-                return digits;
-            }
-        }
-        return digits;
     }
 
     private static int large(byte[] b, int at, long value) {

@@ -17,39 +17,39 @@ import dev.sne.conntrack.FlowView;
 
 /// The line that conntrack(8) 1.4.9 prints for a flow, byte for byte; see FORMATS.md.
 final class TextFormat implements FlowFormat {
-    private static final byte[] IPV4 = "ipv4     2 ".getBytes(US_ASCII);
-    private static final byte[] IPV6 = "ipv6     10 ".getBytes(US_ASCII);
-    private static final byte[] SRC = " src=".getBytes(US_ASCII);
-    private static final byte[] DST = " dst=".getBytes(US_ASCII);
-    private static final byte[] SPORT = " sport=".getBytes(US_ASCII);
-    private static final byte[] DPORT = " dport=".getBytes(US_ASCII);
-    private static final byte[] SRCKEY = " srckey=0x".getBytes(US_ASCII);
-    private static final byte[] DSTKEY = " dstkey=0x".getBytes(US_ASCII);
-    private static final byte[] TYPE = " type=".getBytes(US_ASCII);
-    private static final byte[] CODE = " code=".getBytes(US_ASCII);
-    private static final byte[] ID = " id=".getBytes(US_ASCII);
-    private static final byte[] ZONE_ORIG = " zone-orig=".getBytes(US_ASCII);
-    private static final byte[] ZONE_REPLY = " zone-reply=".getBytes(US_ASCII);
-    private static final byte[] PACKETS = " packets=".getBytes(US_ASCII);
-    private static final byte[] BYTES = " bytes=".getBytes(US_ASCII);
-    private static final byte[] UNREPLIED = " [UNREPLIED]".getBytes(US_ASCII);
-    private static final byte[] ASSURED = " [ASSURED]".getBytes(US_ASCII);
-    private static final byte[] OFFLOAD = " [OFFLOAD]".getBytes(US_ASCII);
-    private static final byte[] HW_OFFLOAD = " [HW_OFFLOAD]".getBytes(US_ASCII);
-    private static final byte[] MARK = " mark=".getBytes(US_ASCII);
-    private static final byte[] SECMARK = " secmark=".getBytes(US_ASCII);
-    private static final byte[] SECCTX = " secctx=".getBytes(US_ASCII);
-    private static final byte[] ZONE = " zone=".getBytes(US_ASCII);
-    private static final byte[] DELTA_TIME = " delta-time=".getBytes(US_ASCII);
-    private static final byte[] START = " [start=".getBytes(US_ASCII);
-    private static final byte[] STOP = " [stop=".getBytes(US_ASCII);
-    private static final byte[] HELPER = " helper=".getBytes(US_ASCII);
-    private static final byte[] USE = " use=".getBytes(US_ASCII);
-    private static final byte[] LABELS = " labels".getBytes(US_ASCII);
-    private static final byte[] USERSPACE = " [USERSPACE] portid=".getBytes(US_ASCII);
-    private static final byte[] NEW = "    [NEW] ".getBytes(US_ASCII);
-    private static final byte[] UPDATE = " [UPDATE] ".getBytes(US_ASCII);
-    private static final byte[] DESTROY = "[DESTROY] ".getBytes(US_ASCII);
+    private static final Chunk IPV4 = Chunk.of("ipv4     2 ");
+    private static final Chunk IPV6 = Chunk.of("ipv6     10 ");
+    private static final Chunk SRC = Chunk.of(" src=");
+    private static final Chunk DST = Chunk.of(" dst=");
+    private static final Chunk SPORT = Chunk.of(" sport=");
+    private static final Chunk DPORT = Chunk.of(" dport=");
+    private static final Chunk SRCKEY = Chunk.of(" srckey=0x");
+    private static final Chunk DSTKEY = Chunk.of(" dstkey=0x");
+    private static final Chunk TYPE = Chunk.of(" type=");
+    private static final Chunk CODE = Chunk.of(" code=");
+    private static final Chunk ID = Chunk.of(" id=");
+    private static final Chunk ZONE_ORIG = Chunk.of(" zone-orig=");
+    private static final Chunk ZONE_REPLY = Chunk.of(" zone-reply=");
+    private static final Chunk PACKETS = Chunk.of(" packets=");
+    private static final Chunk BYTES = Chunk.of(" bytes=");
+    private static final Chunk UNREPLIED = Chunk.of(" [UNREPLIED]");
+    private static final Chunk ASSURED = Chunk.of(" [ASSURED]");
+    private static final Chunk OFFLOAD = Chunk.of(" [OFFLOAD]");
+    private static final Chunk HW_OFFLOAD = Chunk.of(" [HW_OFFLOAD]");
+    private static final Chunk MARK = Chunk.of(" mark=");
+    private static final Chunk SECMARK = Chunk.of(" secmark=");
+    private static final Chunk SECCTX = Chunk.of(" secctx=");
+    private static final Chunk ZONE = Chunk.of(" zone=");
+    private static final Chunk DELTA_TIME = Chunk.of(" delta-time=");
+    private static final Chunk START = Chunk.of(" [start=");
+    private static final Chunk STOP = Chunk.of(" [stop=");
+    private static final Chunk HELPER = Chunk.of(" helper=");
+    private static final Chunk USE = Chunk.of(" use=");
+    private static final Chunk LABELS = Chunk.of(" labels");
+    private static final Chunk USERSPACE = Chunk.of(" [USERSPACE] portid=");
+    private static final Chunk NEW = Chunk.of("    [NEW] ");
+    private static final Chunk UPDATE = Chunk.of(" [UPDATE] ");
+    private static final Chunk DESTROY = Chunk.of("[DESTROY] ");
 
     private static final long NANOS = 1_000_000_000L;
 
@@ -239,7 +239,7 @@ final class TextFormat implements FlowFormat {
         return Math.max(0, portOrAbsent);
     }
 
-    private static void zone(byte[] key, int zone, TextBuffer out) {
+    private static void zone(Chunk key, int zone, TextBuffer out) {
         if (zone >= 0) {
             out.bytes(key).unsigned(zone);
         }

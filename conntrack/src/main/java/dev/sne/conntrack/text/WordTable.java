@@ -45,12 +45,15 @@ final class WordTable {
         slots[slot] = (byte) (index + 1);
     }
 
+    /// Mixes the length with three bytes rather than all: words differ enough in them, and what is
+    /// looked up is compared anyway.
     private static int hash(byte[] text, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + text[i];
+        int length = to - from;
+        if (length == 0) {
+            return 0;
         }
-        return hash ^ (hash >>> 7);
+        int hash = length * 3 + text[from] * 31 + text[from + length / 2] * 7 + text[to - 1] * 13;
+        return hash ^ hash >>> 5;
     }
 
     /// Returns the number of indices, with or without a word.
