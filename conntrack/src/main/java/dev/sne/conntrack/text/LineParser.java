@@ -3,10 +3,6 @@ package dev.sne.conntrack.text;
 
 import static dev.sne.conntrack.FlowView.ORIG;
 import static dev.sne.conntrack.FlowView.REPLY;
-import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_ASSURED;
-import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_HW_OFFLOAD;
-import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_OFFLOAD;
-import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowEventType;
@@ -19,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// A line is read from bytes into a reusable builder; nothing is allocated unless it is wrong.
 /// After an error the builder is empty. Reusable, not thread-safe.
 public final class LineParser {
-    private static final int NO_PROTOCOL = -1;
-
-    /// The protocol was given as `unknown`: its number follows.
-    private static final int UNNAMED = -2;
-
     private static final WordTable KEYS =
             WordTable.of(
                     "src",
@@ -91,26 +82,9 @@ public final class LineParser {
                     | 1 << SECMARK
                     | 1 << SECCTX;
 
-    /// The words in brackets.
-    private static final WordTable FLAGS =
-            WordTable.of(
-                    "[UNREPLIED]",
-                    "[ASSURED]",
-                    "[OFFLOAD]",
-                    "[HW_OFFLOAD]",
-                    "[NEW]",
-                    "[UPDATE]",
-                    "[DESTROY]",
-                    "[USERSPACE]");
-
-    private static final int UNREPLIED = 0;
-    private static final int NEW = 4;
-    private static final int UPDATE = 5;
-    private static final int USERSPACE = 7;
-
-    private static final int[] FLAG_STATUS = {0, IPS_ASSURED, IPS_OFFLOAD, IPS_HW_OFFLOAD};
-
     private final FlowFields fields;
+    private final LineHead head;
+    private final LineFlags flags = new LineFlags();
     private final Field token = new Field();
     private final Field value = new Field();
 
@@ -120,20 +94,12 @@ public final class LineParser {
     private int equals;
     private int at;
 
-    private int protocol;
     private boolean inItems;
     private int direction;
     private int seen;
-    private int flags;
-    private int stateFrom;
-    private int stateTo;
-    private int headNumbers;
-    private long firstNumber;
-    private int firstNumberColumn;
     private final long[] packets = new long[2];
     private final long[] bytes = new long[2];
     private int counted;
-    private @Nullable FlowEventType event;
 
     /// A parser that knows labels by the system's names.
     public LineParser() {
@@ -143,6 +109,7 @@ public final class LineParser {
     /// A parser that knows labels by `labels`.
     public LineParser(LabelNames labels) {
         fields = new FlowFields(labels);
+        head = new LineHead(fields);
     }
 
     /// Reads the line `line[start..to)`, without or with its line feed, into `flow`, which is
@@ -170,7 +137,7 @@ public final class LineParser {
 
     /// Returns what the last line said happened to its flow, null when it had no word for that.
     public @Nullable FlowEventType event() {
-        return event;
+        return flags.event();
     }
 
     private void reset(byte[] line, int start, int to) {
@@ -178,16 +145,13 @@ public final class LineParser {
         from = start;
         at = start;
         end = to;
-        protocol = NO_PROTOCOL;
         inItems = false;
         direction = ORIG;
         seen = 0;
-        flags = 0;
-        stateFrom = -1;
-        headNumbers = 0;
         counted = 0;
-        event = null;
         fields.clear();
+        head.clear();
+        flags.clear();
     }
 
     /// Moves to the next word of the line, and finds its first equals sign.
@@ -216,52 +180,33 @@ public final class LineParser {
 
     private void item(FlowBuilder flow) {
         if (token.first() == '[') {
-            bracket();
-            return;
-        }
-        if (equals >= 0) {
+            if (!flags.take(token)) {
+                time();
+            }
+        } else if (equals >= 0) {
             inItems = true;
             value.set(text, equals + 1, token.to(), equals + 2 - from);
             token.narrow(token.from(), equals);
             assign(flow);
         } else if (!inItems) {
-            headWord(flow);
+            head.take(token, flow);
         } else if (token.find(KEYS) != LABELS) {
             // The word "labels" alone is what conntrack(8) prints when no label has a name.
             throw token.error(token.quote() + ": expected key=value or a flag like [ASSURED]");
         }
     }
 
-    /// Reads `[FLAG]`, or passes over what says when or by whom something happened.
-    private void bracket() {
-        int flag = token.find(FLAGS);
-        if (flag >= NEW && flag < USERSPACE) {
-            if (event != null) {
-                throw token.error(token.quote() + ": a second event");
-            }
-            event =
-                    switch (flag) {
-                        case NEW -> FlowEventType.NEW;
-                        case UPDATE -> FlowEventType.UPDATE;
-                        default -> FlowEventType.DESTROY;
-                    };
-        } else if (flag >= 0 && flag < NEW) {
-            if ((flags & 1 << flag) != 0) {
-                throw token.error(token.quote() + " is there twice");
-            }
-            flags |= 1 << flag;
-        } else if (flag < 0) {
-            time();
-        }
-    }
-
-    /// Passes over `[1795310405.704754]`, or `[start=Sun Nov 22 01:20:11 2026]` with its blanks.
+    /// Passes over when something happened: `[1795310405.704754]`, or with blanks `[start=Sun Nov
+    /// 22 01:20:11 2026]`.
     private void time() {
         int start = token.from();
-        boolean calendar = startsWith("[start=") || startsWith("[stop=");
         boolean clock = start + 1 < token.to() && text[start + 1] >= '0' && text[start + 1] <= '9';
-        if (!calendar && !clock) {
-            throw token.wrong("flag", "one of " + FLAGS.listing());
+        if (!clock && equals >= 0) {
+            token.narrow(start, equals);
+            clock = token.is("[start") || token.is("[stop");
+        }
+        if (!clock) {
+            throw token.wrong("flag", "one of " + LineFlags.listing());
         }
         for (int i = start; i < end; i++) {
             if (text[i] == ']') {
@@ -270,80 +215,6 @@ public final class LineParser {
             }
         }
         throw token.error(token.quote() + ": expected ] at its end");
-    }
-
-    private boolean startsWith(String word) {
-        if (token.to() - token.from() < word.length()) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (text[token.from() + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// Reads one of the words in front: family, protocol, their numbers, timeout, state.
-    private void headWord(FlowBuilder flow) {
-        if (token.isDigits()) {
-            headNumber(flow);
-        } else if (protocol == NO_PROTOCOL) {
-            if (!fields.family(token)) {
-                headProtocol();
-            }
-        } else if (stateFrom < 0) {
-            stateFrom = token.from();
-            stateTo = token.to();
-        } else {
-            throw token.error(token.quote() + ": expected src=");
-        }
-    }
-
-    private void headProtocol() {
-        protocol = Protocols.number(text, token.from(), token.to());
-        if (protocol < 0) {
-            if (!token.is("unknown")) {
-                throw token.wrong("protocol", "a protocol such as tcp, udp or unknown NUMBER");
-            }
-            protocol = UNNAMED;
-        }
-    }
-
-    /// A first number is the protocol's, or the timeout when it cannot be the protocol's; a second
-    /// one is the timeout.
-    private void headNumber(FlowBuilder flow) {
-        if (protocol == NO_PROTOCOL) {
-            fields.familyNumber(token);
-            return;
-        }
-        if (stateFrom >= 0 || headNumbers == 2) {
-            throw token.error(token.quote() + ": expected src=");
-        }
-        headNumbers++;
-        if (headNumbers == 1) {
-            firstNumber = token.number("number", "a protocol's number or a timeout", Field.MAX_U32);
-            firstNumberColumn = token.column();
-            if (protocol == UNNAMED) {
-                protocol = token.u8("protocol");
-            }
-        } else {
-            flow.timeout(token.number("timeout", "a number of seconds", Field.MAX_U32));
-            requireProtocolNumber();
-        }
-    }
-
-    private void requireProtocolNumber() {
-        if (firstNumber != protocol) {
-            throw new FlowSyntaxException(
-                    firstNumberColumn,
-                    "protocol: "
-                            + firstNumber
-                            + " is not the number of "
-                            + Protocols.nameOf(protocol)
-                            + ", which is "
-                            + protocol);
-        }
     }
 
     private void assign(FlowBuilder flow) {
@@ -369,8 +240,9 @@ public final class LineParser {
     /// Whether `id=` is the kernel's id of the flow rather than the identifier of an ICMP echo:
     /// those of the tuples come first.
     private boolean isFlowId(FlowBuilder flow) {
-        if (!Protocols.isIcmp(protocol) || flow.tuple(ORIG).icmpId() < 0) {
-            return !Protocols.isIcmp(protocol);
+        boolean icmp = Protocols.isIcmp(head.protocol());
+        if (!icmp || flow.tuple(ORIG).icmpId() < 0) {
+            return !icmp;
         }
         return direction == ORIG || flow.tuple(REPLY).icmpId() >= 0 || (seen & BEHIND_TUPLES) != 0;
     }
@@ -378,6 +250,7 @@ public final class LineParser {
     /// Reads what both directions have; a key that the original direction has already begins the
     /// reply.
     private void tuple(int key, FlowBuilder flow) {
+        int protocol = head.protocol();
         if (protocol < 0) {
             throw token.error(token.quote() + "=: the protocol must stand before it");
         }
@@ -435,15 +308,15 @@ public final class LineParser {
             case ZONE_REPLY -> flow.tuple(REPLY).zone(zone("zone-reply"));
             case MARK -> flow.mark(value.u32("mark"));
             case ZONE -> flow.zone(zone("zone"));
-            case TIMEOUT -> timeout(flow);
-            case STATE -> state();
+            case TIMEOUT -> head.timeout(token, value, flow);
+            case STATE -> head.state(token, value);
             case STATUS -> flow.status(fields.status("status", value));
             case HELPER -> flow.helper(text, value.from(), value.to() - value.from());
             case LABELS -> fields.labels("labels", value, flow, false);
             case USE -> flow.use(value.u32("use"));
             case SECMARK -> flow.secmark(value.u32("secmark"));
             case SECCTX -> flow.secctx(text, value.from(), value.to() - value.from());
-            case PROTO -> proto();
+            case PROTO -> head.protocol(token, value);
             default -> {} // delta-time, portid and progname say nothing about the flow itself
         }
     }
@@ -455,46 +328,16 @@ public final class LineParser {
         return value.u16(name);
     }
 
-    private void timeout(FlowBuilder flow) {
-        if (flow.hasTimeout()) {
-            throw token.error("timeout= is there twice: as a number in front, and by name");
-        }
-        flow.timeout(value.number("timeout", "a number of seconds", Field.MAX_U32));
-    }
-
-    private void state() {
-        if (stateFrom >= 0) {
-            throw token.error("state= is there twice: as a word in front, and by name");
-        }
-        stateFrom = value.from();
-        stateTo = value.to();
-    }
-
-    private void proto() {
-        if (protocol != NO_PROTOCOL) {
-            throw token.error("proto= is there twice: as a word in front, and by name");
-        }
-        protocol = fields.protocol("proto", value);
-    }
-
     /// Checks that the parts make a flow, and adds what follows from them.
     private void finish(FlowBuilder flow) {
         int column = end - from + 1;
-        if (protocol < 0) {
+        head.finish(flow, column);
+        if (!flow.hasStatus()) {
+            flow.status(flags.status());
+        } else if (flags.hasStatus()) {
             throw new FlowSyntaxException(
-                    column,
-                    protocol == UNNAMED
-                            ? "unknown: expected the protocol's number behind it"
-                            : "missing the protocol, such as tcp or udp");
+                    column, "status= cannot be combined with flags such as [ASSURED]");
         }
-        if (headNumbers == 1 && firstNumber != protocol) {
-            headTimeout(flow);
-        }
-        if (stateFrom >= 0) {
-            value.set(text, stateFrom, stateTo, stateFrom - from + 1);
-            fields.state("state", value, protocol, flow);
-        }
-        status(flow, column);
         for (int t = ORIG; t <= REPLY; t++) {
             if ((counted >>> 2 * t & 3) != 0) {
                 flow.counters(
@@ -503,29 +346,6 @@ public final class LineParser {
                         (counted >>> 2 * t & 2) != 0 ? bytes[t] : 0);
             }
         }
-        fields.complete(flow, protocol, ORIG, true, column);
-    }
-
-    private void headTimeout(FlowBuilder flow) {
-        if (flow.hasTimeout()) {
-            requireProtocolNumber();
-        }
-        flow.timeout(firstNumber);
-    }
-
-    /// Words in brackets stand for status bits: a line without `[UNREPLIED]` has seen a reply.
-    private void status(FlowBuilder flow, int column) {
-        if (flow.hasStatus()) {
-            if (flags != 0) {
-                throw new FlowSyntaxException(
-                        column, "status= cannot be combined with flags such as [ASSURED]");
-            }
-            return;
-        }
-        int status = (flags & 1 << UNREPLIED) != 0 ? 0 : IPS_SEEN_REPLY;
-        for (int flag = 1; flag < FLAG_STATUS.length; flag++) {
-            status |= (flags & 1 << flag) != 0 ? FLAG_STATUS[flag] : 0;
-        }
-        flow.status(status);
+        fields.complete(flow, head.protocol(), ORIG, true, column);
     }
 }

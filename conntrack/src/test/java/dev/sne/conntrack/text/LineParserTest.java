@@ -153,7 +153,7 @@ class LineParserTest {
                 "blah                | 45 | blah: expected key=value or a flag like [ASSURED]",
                 "[ASURED]            | 45 | flag: [ASURED] is not one of [UNREPLIED] [ASSURED]",
                 "[ASSURED] [ASSURED] | 55 | [ASSURED] is there twice",
-                "[start=Sun Nov      | 45 | [start=Sun: expected ] at its end",
+                "[start=Sun Nov      | 45 | [start: expected ] at its end",
                 "state=CLOSE         | 45 | state= is there twice: as a word in front, and by name",
                 "timeout=5           | 45 | timeout= is there twice: as a number in front, and by"
                         + " name",

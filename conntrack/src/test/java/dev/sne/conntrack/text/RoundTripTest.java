@@ -2,6 +2,7 @@
 package dev.sne.conntrack.text;
 
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_NAT_DONE_MASK;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.FlowBuilder;
@@ -34,7 +35,7 @@ class RoundTripTest {
             assertThat(parser.parse(line, 0, line.length, flow)).isTrue();
 
             assertThat(message(Samples.view(flow)))
-                    .as("seed %d, flow %d: %s", seed, i, new String(line))
+                    .as("seed %d, flow %d: %s", seed, i, new String(line, ISO_8859_1))
                     .isEqualTo(message(view));
         }
     }
