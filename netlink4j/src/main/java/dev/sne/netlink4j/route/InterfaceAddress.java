@@ -51,8 +51,8 @@ public record InterfaceAddress(
                 interfaceIndex, address, prefixLength, peer, broadcast, flags | more, scope, label);
     }
 
-    /// The same without duplicate address detection (IFA_F_NODAD): an IPv6 address is usable at
-    /// once instead of a second or two later.
+    /// The same without duplicate address detection (IFA_F_NODAD): an IPv6 address is usable as
+    /// soon as the link is operationally up, instead of a second or two later.
     public InterfaceAddress withoutDad() {
         return withFlags(IfAddr.IFA_F_NODAD);
     }

@@ -14,6 +14,7 @@ import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.MacvlanMode;
 import dev.sne.netlink4j.route.Neighbour;
 import dev.sne.netlink4j.route.NextHop;
+import dev.sne.netlink4j.route.OperState;
 import dev.sne.netlink4j.route.Route;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.netlink4j.route.VethSpec;
@@ -22,6 +23,8 @@ import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.netlink4j.uapi.Rtnetlink;
 import dev.sne.testkit.junit.KernelTest;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
@@ -217,6 +220,12 @@ class RouteSocketIT {
         int link = route.createVeth(VethSpec.of("v0", "v1")).index();
         route.setUp(link);
         route.setUp(route.link("v1").orElseThrow().index());
+        // Until then the kernel keeps IPv6 addresses to itself.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (route.link(link).orElseThrow().operState() != OperState.UP) {
+            assertThat(System.nanoTime()).as("link to come up").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
         route.addAddress(InterfaceAddress.of(link, ip("192.0.2.1"), 24));
         route.addAddress(InterfaceAddress.of(link, ip("2001:db8::1"), 64).withoutDad());
         return link;
