@@ -18,7 +18,9 @@ final class TableLimit implements AutoCloseable {
 
     /// Makes sure that the table takes `flows` flows.
     TableLimit(long flows) throws IOException {
-        before = Files.readString(SETTING).strip();
+        // Not readString: it begins with one byte, after which the kernel says that this is the
+        // end.
+        before = Files.readAllLines(SETTING).getFirst();
         hook = new Thread(this::restore, "restore-nf_conntrack_max");
         long limit = Long.parseLong(before);
         if (limit != 0 && limit < flows) {

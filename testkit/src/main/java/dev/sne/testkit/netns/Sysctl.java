@@ -30,7 +30,9 @@ public final class Sysctl {
 
     /// Reads a parameter, without the line's end.
     public static String get(NetworkNamespace namespace, String path) {
-        return namespace.call(() -> Files.readString(ROOT.resolve(path)).strip());
+        // Not readString: it begins with one byte, after which the kernel says that this is the
+        // end.
+        return namespace.call(() -> Files.readAllLines(ROOT.resolve(path)).getFirst());
     }
 
     private static void write(String path, String value) {
