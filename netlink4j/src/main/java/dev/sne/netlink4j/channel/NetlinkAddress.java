@@ -13,6 +13,8 @@ public final class NetlinkAddress extends SocketAddress {
     private final int portId;
     private final int groups;
 
+    /// An address by its fields.
+    ///
     /// @param portId unsigned; 0 is the kernel
     /// @param groups bit `n - 1` stands for group `n`; groups above 32 are not expressible, see
     ///   [NetlinkChannel#joinGroup]

@@ -22,15 +22,20 @@ public record GenericFamily(
         List<Operation> operations,
         List<MulticastGroup> groups) {
 
+    /// Copies the lists.
     public GenericFamily {
         operations = List.copyOf(operations);
         groups = List.copyOf(groups);
     }
 
+    /// Something that a family can do.
+    ///
     /// @param command number of the command
     /// @param flags GENL_* bits, see [dev.sne.netlink4j.uapi.Genetlink]
     public record Operation(int command, int flags) {}
 
+    /// Whom a family tells its events.
+    ///
     /// @param id for [dev.sne.netlink4j.NetlinkSocket#joinGroup]
     /// @param name unique in the family
     public record MulticastGroup(int id, String name) {}

@@ -27,6 +27,7 @@ public record InterfaceAddress(
         int scope,
         String label) {
 
+    /// Checks the prefix length.
     public InterfaceAddress {
         Objects.requireNonNull(address, "address");
         Prefixes.check(address, prefixLength);

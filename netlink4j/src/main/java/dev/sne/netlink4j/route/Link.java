@@ -40,6 +40,7 @@ public record Link(
         return (flags & If.IFF_UP) != 0;
     }
 
+    /// Whether what is sent here comes back (IFF_LOOPBACK).
     public boolean isLoopback() {
         return (flags & If.IFF_LOOPBACK) != 0;
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param weight 1 to 256
 /// @param flags RTNH_F_* bits
 public record NextHop(int interfaceIndex, @Nullable IpAddress gateway, int weight, int flags) {
+    /// Checks the weight.
     public NextHop {
         if (weight < 1 || weight > 256) {
             throw new IllegalArgumentException("weight must be 1 to 256, not " + weight);

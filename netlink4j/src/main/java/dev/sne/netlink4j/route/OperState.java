@@ -8,11 +8,17 @@ import dev.sne.netlink4j.uapi.If;
 public enum OperState {
     /// The driver does not say (loopback, for one); also any state newer than this library.
     UNKNOWN,
+    /// A part is missing, usually hardware.
     NOT_PRESENT,
+    /// Set down, or there is no signal.
     DOWN,
+    /// The link that this one stands on, or a veth's peer, is down.
     LOWER_LAYER_DOWN,
+    /// Under test; carries no traffic.
     TESTING,
+    /// There is a signal, but something above still waits, such as 802.1X.
     DORMANT,
+    /// Carries traffic.
     UP;
 
     static OperState of(int ifOper) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param destination the prefix's address; all zero for a default route
 /// @param prefixLength 0 to 32 (IPv4) or 128 (IPv6); 0 is a default route
-/// @param type RTN_*, see [Rtnetlink]: 1 is unicast, 6 blackhole
+/// @param type RTN_*, see [dev.sne.netlink4j.uapi.Rtnetlink]: 1 is unicast, 6 blackhole
 /// @param table 254 is main, 255 local
 /// @param protocol RTPROT_*: who made it
 /// @param scope RT_SCOPE_*: how far the destination is; IPv6 has only 0
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param interfaceIndex where it leaves; 0 if the gateway decides or there are several ways
 /// @param preferredSource local address for traffic that has none yet, or null
 /// @param nextHops the ways of a multipath route, otherwise empty
-/// @param flags RTM_F_* and RTNH_F_* bits; [Rtnetlink#RTNH_F_ONLINK] takes the gateway on trust
+/// @param flags RTM_F_* and RTNH_F_* bits; RTNH_F_ONLINK takes the gateway on trust
 public record Route(
         IpAddress destination,
         int prefixLength,
@@ -34,6 +34,7 @@ public record Route(
         List<NextHop> nextHops,
         int flags) {
 
+    /// Checks the ranges; the list is copied.
     public Route {
         Objects.requireNonNull(destination, "destination");
         Prefixes.check(destination, prefixLength);

@@ -24,7 +24,7 @@ public final class RouteEvents implements AutoCloseable {
     /// Listens in the calling thread's network namespace. Events that happen after the return are
     /// received: list what exists after, not before.
     ///
-    /// @param groups RTNLGRP_*, see [Rtnetlink]
+    /// @param groups RTNLGRP_*, see [dev.sne.netlink4j.uapi.Rtnetlink]
     /// @throws dev.sne.netlink4j.SystemCallException if the kernel does not know a group
     public static RouteEvents open(int... groups) {
         return join(NetlinkSocket.open(Netlink.NETLINK_ROUTE), groups);
