@@ -18,8 +18,9 @@ import dev.sne.netlink4j.uapi.Nfnetlink;
 /// without a refusal costs neither an allocation nor a system call of its own.
 ///
 /// Each method returns the change's index, counted from 0 over all of them; [Failures] names
-/// refused ones by it. A refusal does not keep the others from being carried out. Belongs to the
-/// thread that uses the table, which may be used for other things only after [#flush()].
+/// refused ones by it. A refusal does not keep the others from being carried out. A change that
+/// can't be encoded is an [IllegalArgumentException] and gets no index. Belongs to the thread that
+/// uses the table, which may be used for other things only after [#flush()].
 public final class FlowBatch {
     /// Is told of refused changes, during later calls of the batch.
     @FunctionalInterface
@@ -59,8 +60,8 @@ public final class FlowBatch {
 
     /// Creates a flow, as [Conntrack#create] does.
     public long create(FlowBuilder flow) {
-        FlowEncoder.create(flow, begin(NEW, NLM_F_CREATE | NLM_F_EXCL, NEVER));
-        return endChange();
+        createRequest(flow, NLM_F_CREATE | NLM_F_EXCL, NEVER);
+        return changeCount++;
     }
 
     /// Creates a flow or updates the one that has its original tuple, as [Conntrack#upsert] does.
@@ -69,25 +70,30 @@ public final class FlowBatch {
     /// Such a flow takes two requests, an update and a creation, of which one must fail.
     public long upsert(FlowBuilder flow) {
         if (FlowEncoder.setsUpTranslationOrMaster(flow)) {
-            FlowEncoder.update(flow, begin(NEW, 0, Errno.ENOENT));
-            end();
-            FlowEncoder.create(flow, begin(NEW, NLM_F_CREATE | NLM_F_EXCL, Errno.EEXIST));
+            updateRequest(flow, Errno.ENOENT);
+            createRequest(flow, NLM_F_CREATE | NLM_F_EXCL, Errno.EEXIST);
         } else {
-            FlowEncoder.create(flow, begin(NEW, NLM_F_CREATE, NEVER));
+            createRequest(flow, NLM_F_CREATE, NEVER);
         }
-        return endChange();
+        return changeCount++;
     }
 
     /// Updates a flow, as [Conntrack#update] does.
     public long update(FlowBuilder flow) {
-        FlowEncoder.update(flow, begin(NEW, 0, NEVER));
-        return endChange();
+        updateRequest(flow, NEVER);
+        return changeCount++;
     }
 
     /// Deletes a flow, as [Conntrack#delete] does.
     public long delete(FlowBuilder key) {
-        FlowEncoder.delete(key, begin(DELETE, 0, NEVER));
-        return endChange();
+        MessageWriter out = begin(DELETE, 0, NEVER);
+        try {
+            FlowEncoder.delete(key, out);
+        } catch (RuntimeException e) {
+            throw cancelled(e);
+        }
+        end();
+        return changeCount++;
     }
 
     /// Sends what has gathered and waits until the kernel has carried it out.
@@ -110,10 +116,30 @@ public final class FlowBatch {
         requests.end();
     }
 
-    private long endChange() {
-        long index = changeCount++;
+    private void createRequest(FlowBuilder flow, int flags, Errno harmless) {
+        MessageWriter out = begin(NEW, flags, harmless);
+        try {
+            FlowEncoder.create(flow, out);
+        } catch (RuntimeException e) {
+            throw cancelled(e);
+        }
         end();
-        return index;
+    }
+
+    private void updateRequest(FlowBuilder flow, Errno harmless) {
+        MessageWriter out = begin(NEW, 0, harmless);
+        try {
+            FlowEncoder.update(flow, out);
+        } catch (RuntimeException e) {
+            throw cancelled(e);
+        }
+        end();
+    }
+
+    /// Takes back the request begun last: half a message would spoil the rest of its datagram.
+    private RuntimeException cancelled(RuntimeException failure) {
+        requests.cancel();
+        return failure;
     }
 
     /// Tells the changes that failed from the requests that had to.

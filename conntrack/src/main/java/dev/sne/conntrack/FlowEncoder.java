@@ -8,6 +8,7 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_FIXED_TIMEOUT;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_HELPER;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.*;
+import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
 import static dev.sne.netlink4j.uapi.Nfnetlink.NFNETLINK_V0;
 
 import dev.sne.netlink4j.MessageWriter;
@@ -35,7 +36,10 @@ public final class FlowEncoder {
     /// Address translation is asked for as exact ranges on top of an untranslated reply tuple: only
     /// so does the kernel set the NAT bits and rewrite packets. When the reply tuple is already
     /// taken, the kernel then answers `EEXIST` rather than choosing another port.
+    ///
+    /// @throws IllegalArgumentException when addresses of the flow are of different families
     public static void create(FlowBuilder flow, MessageWriter out) {
+        requireOneFamily(flow);
         header(flow, out);
         FlowAttributes.tuple(CTA_TUPLE_ORIG, flow.tuple(FlowView.ORIG), flow, out);
         FlowAttributes.tuple(CTA_TUPLE_REPLY, NatPlan.replyToCreate(flow), flow, out);
@@ -59,7 +63,10 @@ public final class FlowEncoder {
     /// A status must contain those of the bits `IPS_EXPECTED`, `IPS_SEEN_REPLY` and `IPS_ASSURED`
     /// that the flow has: the kernel refuses to clear them, with `EBUSY`. It can't clear other bits
     /// either.
+    ///
+    /// @throws IllegalArgumentException when addresses of the flow are of different families
     public static void update(FlowBuilder flow, MessageWriter out) {
+        requireOneFamily(flow);
         key(flow, out);
         if (flow.hasStatus()) {
             int bits = flow.status() & (SETTABLE_STATUS | IPS_EXPECTED) | IPS_CONFIRMED;
@@ -120,6 +127,23 @@ public final class FlowEncoder {
     /// Whether a creation has attributes that the kernel refuses in an update (`EOPNOTSUPP`).
     static boolean setsUpTranslationOrMaster(FlowBuilder flow) {
         return NatPlan.translates(flow) || flow.tuple(FlowView.MASTER).isPresent();
+    }
+
+    /// The kernel reads all addresses of a request as of one family.
+    private static void requireOneFamily(FlowBuilder flow) {
+        boolean v6 = flow.family() == AF_INET6;
+        for (int t = FlowView.REPLY; t <= FlowView.MASTER; t++) {
+            TupleBuilder tuple = flow.tuple(t);
+            requireFamily(v6, tuple.hasSrc() || tuple.hasDst(), tuple.v6());
+        }
+        requireFamily(v6, flow.natSource().hasAddresses(), flow.natSource().v6());
+        requireFamily(v6, flow.natDestination().hasAddresses(), flow.natDestination().v6());
+    }
+
+    private static void requireFamily(boolean wanted, boolean present, boolean found) {
+        if (present && found != wanted) {
+            throw new IllegalArgumentException("a flow has IPv4 or IPv6 addresses, not both");
+        }
     }
 
     /// `struct nfgenmsg`.

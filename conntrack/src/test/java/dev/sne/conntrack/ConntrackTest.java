@@ -2,7 +2,9 @@
 package dev.sne.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.MessageWriter;
 import dev.sne.netlink4j.NetlinkSocket;
@@ -51,6 +53,35 @@ class ConntrackTest {
             table.deleteMatching(KernelFilter.ANY.withZone(7));
         }
         assertThat(kernel.requests).containsExactly(DELETE);
+    }
+
+    /// Half a request in a datagram would make the kernel drop all requests behind it.
+    @Test
+    void aChangeThatCannotBeEncodedLeavesTheBatchIntact() {
+        List<Long> failed = new ArrayList<>();
+        try (Conntrack table = table(false)) {
+            FlowBatch batch = table.batch((index, error) -> failed.add(index));
+            assertThat(batch.delete(udp(1))).isZero();
+            FlowBuilder tooLong = udp(2).helper("x".repeat(70_000));
+            assertThatThrownBy(() -> batch.create(tooLong))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> batch.upsert(tooLong))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(batch.delete(udp(3))).isEqualTo(1);
+            batch.flush();
+        }
+        assertThat(kernel.requests).containsExactly(DELETE, DELETE);
+        assertThat(failed).isEmpty();
+    }
+
+    private static FlowBuilder udp(int port) {
+        FlowBuilder flow = new FlowBuilder();
+        flow.tuple(FlowView.ORIG)
+                .src(IpAddress.parse("10.0.0.1"))
+                .dst(IpAddress.parse("10.0.0.2"))
+                .protocol(17)
+                .ports(port, 53);
+        return flow;
     }
 
     @Test
