@@ -78,7 +78,8 @@ public final class Conntrack implements AutoCloseable {
         return dump(IPCTNL_MSG_CT_GET, filter);
     }
 
-    /// Goes through the flows that match and sets their counters to zero as it passes them.
+    /// Goes through the flows that match and sets their counters to zero as it passes them: of all
+    /// flows that the kernel sends, which before Linux 6.12 may be more than match.
     public FlowCursor dumpAndZero(KernelFilter filter) {
         return dump(IPCTNL_MSG_CT_GET_CTRZERO, filter);
     }

@@ -33,6 +33,10 @@ class MainTest {
         "dump --gzip, 'sne: dump: --gzip: only together with --every (see ''sne help dump'')'",
         "dump --every 5x, 'sne: dump: --every: ''5x'' is no duration such as 30s, 5m, 1h"
                 + " (see ''sne help dump'')'",
+        "dump --zero src=10.0.0.0/8, 'sne: dump: --zero: the kernel can''t select exactly these"
+                + " flows, and would set the counters of others to zero too; --explain shows what"
+                + " it can (see ''sne help dump'')'",
+        "dump --zero --limit 5, 'sne: dump: --zero: excludes --limit (see ''sne help dump'')'",
         "stats now, 'sne: stats: unexpected ''now'' (see ''sne help stats'')'",
         "load, 'sne: load: needs FILE|- (see ''sne help load'')'",
         "delete, 'sne: delete: needs FILTER; ''flush'' deletes all flows (see ''sne help"
@@ -66,6 +70,17 @@ class MainTest {
         assertThat(captured.err())
                 .startsWith("sne: " + command + ": column " + column + ": ")
                 .contains(hint == null ? "" : hint);
+    }
+
+    @Test
+    void explainsWhatTheKernelIsAskedFor() {
+        Captured captured = new Captured();
+        assertThat(captured.run("dump", "--explain", "ipv4", "tcp", "bytes>1M")).isZero();
+        assertThat(captured.out())
+                .contains("kernel  family=ipv4 and proto=tcp\n")
+                .contains("here    bytes>1M\n");
+        assertThat(captured.run("dump", "--explain")).isZero();
+        assertThat(captured.out()).contains("kernel  every flow\n");
     }
 
     @Test

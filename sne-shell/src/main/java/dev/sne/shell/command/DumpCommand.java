@@ -72,6 +72,7 @@ final class DumpCommand implements Command {
     @Override
     public List<String> notes() {
         return List.of(
+                "--zero takes only a FILTER that the kernel can evaluate as a whole.",
                 "With --sort the selected flows are held in memory; without it, none is.",
                 "--every ends on SIGINT or SIGTERM with status 0. A dump that fails is reported,"
                         + " and the next one is due at its time.");
@@ -92,12 +93,19 @@ final class DumpCommand implements Command {
         long limit = arguments.number("--limit", 0, Long.MAX_VALUE, Long.MAX_VALUE);
         @Nullable SortKey key = SortKey.of(arguments.value("--sort"));
         if (arguments.has("--explain")) {
-            session.print(FlowFilter.parse(arguments.joined()).plan().explain());
+            FlowFilter filter =
+                    arguments.operands().isEmpty()
+                            ? FlowFilter.all()
+                            : FlowFilter.parse(arguments.joined());
+            session.print(filter.plan().explain());
             return ExitStatus.DONE;
         }
         Selection selection = Selection.of(arguments);
         FlowFormat format = FlowFormats.of(name, DumpOptions.columns(arguments));
         boolean zero = arguments.has("--zero");
+        if (zero) {
+            requireWholeSelection(selection, arguments);
+        }
         FlowDump dump =
                 key == null
                         ? new Dumper(session, selection, format, zero, limit)
@@ -109,6 +117,18 @@ final class DumpCommand implements Command {
         long shown = once(session, dump, arguments.value("--to"));
         session.summary(Tables.flows(shown));
         return ExitStatus.DONE;
+    }
+
+    /// The kernel zeroes what it sends, whether or not it is shown.
+    private static void requireWholeSelection(Selection selection, Arguments arguments) {
+        if (!selection.exact()) {
+            throw new UsageException(
+                    "--zero: the kernel can't select exactly these flows, and would set the"
+                            + " counters of others to zero too; --explain shows what it can");
+        }
+        if (arguments.has("--limit")) {
+            throw new UsageException("--zero: excludes --limit");
+        }
     }
 
     private static long once(Session session, FlowDump dump, @Nullable String file)
