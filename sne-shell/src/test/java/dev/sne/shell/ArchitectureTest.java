@@ -81,6 +81,18 @@ class ArchitectureTest {
                         .resideInAPackage("dev.sne.shell.."));
     }
 
+    /// The shell runs the lab, where JUnit is not on the path.
+    @Test
+    void onlyTheTestSupportUsesJUnit() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.sne.testkit.junit..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.junit..", "dev.sne.testkit.junit.."));
+    }
+
     @Test
     void nativeFunctionsAreBoundInOnePackagePerModule() {
         check(

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.junit;
 
-import java.io.File;
+import dev.sne.testkit.netns.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,23 +34,12 @@ final class Machine {
                 .toList();
     }
 
-    /// Those of the commands that are neither on the search path nor where administrators' programs
-    /// are.
+    /// Those of the commands that are not installed.
     static List<String> missingCommands(String... commands) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        List<Path> directories =
-                Stream.concat(
-                                Stream.of(path.split(File.pathSeparator, -1)),
-                                Stream.of("/usr/local/sbin", "/usr/sbin", "/sbin"))
-                        .map(Path::of)
-                        .toList();
-        List<String> missing = new ArrayList<>();
-        for (String command : commands) {
-            if (directories.stream().noneMatch(d -> Files.isExecutable(d.resolve(command)))) {
-                missing.add("command " + command);
-            }
-        }
-        return missing;
+        return Stream.of(commands)
+                .filter(command -> Command.find(command).isEmpty())
+                .map(command -> "command " + command)
+                .toList();
     }
 
     private static long effectiveCapabilities() {

@@ -52,6 +52,13 @@ public enum FlowKind {
         };
     }
 
+    boolean isIpv6() {
+        return switch (this) {
+            case TCP_ESTABLISHED_V6, ICMPV6, SNAT_V6, DNAT_V6 -> true;
+            default -> false;
+        };
+    }
+
     private static boolean is(FlowView flow, int protocol) {
         return flow.protocol(FlowView.ORIG) == protocol;
     }

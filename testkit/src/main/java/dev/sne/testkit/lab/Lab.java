@@ -5,10 +5,15 @@ import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.FlowCursor;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.testkit.netns.Sysctl;
 import dev.sne.testkit.nft.NftClient;
 import dev.sne.testkit.traffic.TrafficLoop;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,39 +28,60 @@ public final class Lab implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
+    private static final Path IPV6_PARAMETERS = Path.of("/proc/sys/net/ipv6");
+    private static final Map<String, String> TRACKING =
+            Map.of(
+                    "netfilter/nf_conntrack_acct", "1",
+                    "netfilter/nf_conntrack_timestamp", "1");
+
     private final LabNetwork network;
     private final NftClient rules;
+    private final Set<FlowKind> kinds;
     private final LabTraffic traffic;
 
-    private Lab(LabNetwork network, LabOptions options) {
+    private Lab(LabNetwork network) {
         this.network = network;
         rules = NftClient.open(network.firewall());
         try {
-            LabRules.install(rules);
-            traffic = LabTraffic.start(network, options.traffic());
+            boolean helper = LabRules.install(rules);
+            // Only now is connection tracking certain to be loaded, and its parameters to be there.
+            Sysctl.set(network.firewall(), TRACKING);
+            kinds = kinds(network.hasIpv6(), helper);
+            traffic = LabTraffic.start(network);
         } catch (RuntimeException e) {
             rules.close();
             throw e;
         }
     }
 
+    private static Set<FlowKind> kinds(boolean ipv6, boolean helper) {
+        EnumSet<FlowKind> kinds = EnumSet.allOf(FlowKind.class);
+        kinds.removeIf(kind -> kind.isIpv6() && !ipv6);
+        kinds.removeIf(kind -> kind == FlowKind.WITH_HELPER && !helper);
+        return Collections.unmodifiableSet(kinds);
+    }
+
     /// Builds the network and starts its traffic. When it returns, the firewall's table has flows
-    /// of every [FlowKind], except [FlowKind#UDP_ASSURED], which takes two seconds more.
+    /// of every kind in [#kinds()], except [FlowKind#UDP_ASSURED], which takes two seconds more.
     ///
     /// @throws dev.sne.netlink4j.NetlinkException when the kernel refuses a part of it
     /// @throws IllegalStateException when flows of a kind do not appear
     public static Lab start(LabOptions options) {
-        LabNetwork network = LabNetwork.create();
+        return start(options, Files.isDirectory(IPV6_PARAMETERS));
+    }
+
+    static Lab start(LabOptions options, boolean ipv6) {
+        LabNetwork network = LabNetwork.create(ipv6);
         Lab lab;
         try {
-            lab = new Lab(network, options);
+            lab = new Lab(network);
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
         if (options.traffic()) {
             try {
-                lab.awaitTraffic();
+                lab.startTraffic();
             } catch (RuntimeException e) {
                 lab.close();
                 throw e;
@@ -64,12 +90,20 @@ public final class Lab implements AutoCloseable {
         return lab;
     }
 
-    private void awaitTraffic() {
-        Set<FlowKind> missing =
-                awaitFlows(EnumSet.complementOf(EnumSet.of(FlowKind.UDP_ASSURED)), START_PATIENCE);
+    private void startTraffic() {
+        traffic.startClients(network.hasIpv6());
+        Set<FlowKind> atOnce = EnumSet.copyOf(kinds);
+        atOnce.remove(FlowKind.UDP_ASSURED);
+        Set<FlowKind> missing = awaitFlows(atOnce, START_PATIENCE);
         if (!missing.isEmpty()) {
             throw new IllegalStateException("no flows of these kinds: " + missing);
         }
+    }
+
+    /// The kinds of flows that the traffic makes: all, but those that this kernel was not built
+    /// for.
+    public Set<FlowKind> kinds() {
+        return kinds;
     }
 
     /// The protected host.

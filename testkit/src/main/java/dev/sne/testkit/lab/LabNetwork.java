@@ -11,7 +11,6 @@ import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.testkit.netns.Cable;
 import dev.sne.testkit.netns.Links;
 import dev.sne.testkit.netns.Sysctl;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Three namespaces without names, their cables, addresses and routes.
@@ -19,19 +18,30 @@ import java.util.Map;
 /// @param client the protected host
 /// @param firewall between the two
 /// @param server the host outside
-record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNamespace server)
+/// @param hasIpv6 whether there is IPv6 in it
+record LabNetwork(
+        NetworkNamespace client,
+        NetworkNamespace firewall,
+        NetworkNamespace server,
+        boolean hasIpv6)
         implements AutoCloseable {
 
-    /// Duplicate address detection would keep IPv6 waiting for a second or two.
-    private static final Map<String, String> NO_DAD =
-            Map.of("ipv6/conf/all/accept_dad", "0", "ipv6/conf/default/accept_dad", "0");
+    /// Whatever the machine prefers for itself. Duplicate address detection would keep IPv6 waiting
+    /// for a second or two.
+    private static final Map<String, String> USE_IPV6 =
+            Map.of(
+                    "ipv6/conf/all/disable_ipv6", "0",
+                    "ipv6/conf/default/disable_ipv6", "0",
+                    "ipv6/conf/all/accept_dad", "0",
+                    "ipv6/conf/default/accept_dad", "0");
 
-    static LabNetwork create() {
+    static LabNetwork create(boolean ipv6) {
         LabNetwork network =
                 new LabNetwork(
                         NetworkNamespace.create(),
                         NetworkNamespace.create(),
-                        NetworkNamespace.create());
+                        NetworkNamespace.create(),
+                        ipv6);
         try {
             network.setParameters();
             network.wire();
@@ -43,14 +53,13 @@ record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNam
     }
 
     private void setParameters() {
-        Sysctl.set(client, NO_DAD);
-        Sysctl.set(server, NO_DAD);
-        Map<String, String> router = new LinkedHashMap<>(NO_DAD);
-        router.put("ipv4/ip_forward", "1");
-        router.put("ipv6/conf/all/forwarding", "1");
-        router.put("netfilter/nf_conntrack_acct", "1");
-        router.put("netfilter/nf_conntrack_timestamp", "1");
-        Sysctl.set(firewall, router);
+        Sysctl.set(firewall, Map.of("ipv4/ip_forward", "1"));
+        if (hasIpv6) {
+            Sysctl.set(client, USE_IPV6);
+            Sysctl.set(firewall, USE_IPV6);
+            Sysctl.set(server, USE_IPV6);
+            Sysctl.set(firewall, Map.of("ipv6/conf/all/forwarding", "1"));
+        }
     }
 
     private void wire() {
@@ -64,18 +73,22 @@ record LabNetwork(NetworkNamespace client, NetworkNamespace firewall, NetworkNam
             address(middle, INSIDE_LINK, INSIDE_V4, INSIDE_V6);
             address(middle, OUTSIDE_LINK, OUTSIDE_V4, OUTSIDE_V6);
             inside.addRoute(Route.defaultVia(INSIDE_V4).build());
-            inside.addRoute(Route.defaultVia(INSIDE_V6).build());
             middle.addRoute(Route.defaultVia(SERVER_V4).build());
-            middle.addRoute(Route.defaultVia(SERVER_V6).build());
+            if (hasIpv6) {
+                inside.addRoute(Route.defaultVia(INSIDE_V6).build());
+                middle.addRoute(Route.defaultVia(SERVER_V6).build());
+            }
         }
     }
 
-    private static void address(RouteSocket host, String name, IpAddress v4, IpAddress v6) {
+    private void address(RouteSocket host, String name, IpAddress v4, IpAddress v6) {
         int link = host.link(name).orElseThrow().index();
         host.setUp(RouteSocket.LOOPBACK);
         host.addAddress(InterfaceAddress.of(link, v4, PREFIX_V4));
-        host.addAddress(InterfaceAddress.of(link, v6, PREFIX_V6));
-        Links.awaitAddresses(host, link);
+        if (hasIpv6) {
+            host.addAddress(InterfaceAddress.of(link, v6, PREFIX_V6));
+            Links.awaitAddresses(host, link);
+        }
     }
 
     /// Lets go of the namespaces; they end with their last thread and socket.

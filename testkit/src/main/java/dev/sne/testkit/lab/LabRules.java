@@ -16,6 +16,8 @@ import static dev.sne.testkit.nft.Statement.setCtLabel;
 import static dev.sne.testkit.nft.Statement.setCtMark;
 import static dev.sne.testkit.nft.Statement.useHelper;
 
+import dev.sne.netlink4j.Errno;
+import dev.sne.netlink4j.KernelException;
 import dev.sne.testkit.nft.CtState;
 import dev.sne.testkit.nft.NftChain;
 import dev.sne.testkit.nft.NftClient;
@@ -53,19 +55,42 @@ final class LabRules {
 
     private LabRules() {}
 
-    static void install(NftClient firewall) {
+    /// Makes the firewall's rules.
+    ///
+    /// @return whether the kernel has the FTP helper; without, there is no rule that attaches it
+    static boolean install(NftClient firewall) {
+        boolean helper = createTable(firewall);
         NftTransaction rules =
                 firewall.transaction()
-                        .createTable(TABLE)
                         .createCounter(TABLE, DROPPED)
-                        .createHelper(TABLE, FTP_HELPER, "ftp")
                         .createChain(TABLE, FORWARD)
                         .createChain(TABLE, INPUT)
                         .createChain(TABLE, PUBLISH)
                         .createChain(TABLE, HIDE);
+        if (helper) {
+            rules.appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER));
+        }
         filter(rules);
         translate(rules);
         rules.commit();
+        return helper;
+    }
+
+    /// Makes the table, with the FTP helper in it where the kernel has been built with one.
+    private static boolean createTable(NftClient firewall) {
+        try {
+            firewall.transaction()
+                    .createTable(TABLE)
+                    .createHelper(TABLE, FTP_HELPER, "ftp")
+                    .commit();
+            return true;
+        } catch (KernelException e) {
+            if (!e.errno().equals(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        firewall.transaction().createTable(TABLE).commit();
+        return false;
     }
 
     private static void filter(NftTransaction rules) {
@@ -73,7 +98,6 @@ final class LabRules {
         // reset.
         rules.appendRule(TABLE, INPUT, ctState(CtState.INVALID), drop());
         rules.appendRule(TABLE, FORWARD, destinationPort(TCP, TELNET), count(DROPPED), drop())
-                .appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER))
                 .appendRule(TABLE, FORWARD, destinationPort(TCP, HTTPS), setCtLabel(WEB_LABEL))
                 .appendRule(TABLE, FORWARD, destinationPort(UDP, SIP), setCtMark(VOICE_MARK))
                 .appendRule(TABLE, FORWARD, ctState(CtState.ESTABLISHED, CtState.RELATED), accept())

@@ -14,7 +14,6 @@ import dev.sne.testkit.traffic.TrafficLoop;
 import dev.sne.testkit.traffic.TrafficPattern;
 import dev.sne.testkit.traffic.UdpTraffic;
 import java.time.Duration;
-import java.util.List;
 
 /// The services of both hosts, and traffic of many kinds between them: what a small office does,
 /// slowly enough to cost next to nothing.
@@ -38,7 +37,8 @@ final class LabTraffic implements AutoCloseable {
         this.server = server;
     }
 
-    static LabTraffic start(LabNetwork network, boolean clients) {
+    /// Starts the services.
+    static LabTraffic start(LabNetwork network) {
         TrafficLoop client = TrafficLoop.start("lab-client", network.client());
         LabTraffic traffic;
         try {
@@ -49,9 +49,6 @@ final class LabTraffic implements AutoCloseable {
         }
         try {
             traffic.startServices();
-            if (clients) {
-                traffic.startClients();
-            }
         } catch (RuntimeException e) {
             traffic.close();
             throw e;
@@ -78,23 +75,27 @@ final class LabTraffic implements AutoCloseable {
         Services.tcpEcho(client, HTTP);
     }
 
-    private void startClients() {
-        for (IpAddress address : List.of(SERVER_V4, SERVER_V6)) {
-            TcpTraffic.start(client, new Endpoint(address, SSH), TYPING);
-            TcpTraffic.start(client, new Endpoint(address, HTTPS), TYPING);
-            TcpTraffic.start(client, new Endpoint(address, HTTP), BROWSING);
-            TcpTraffic.start(client, new Endpoint(address, TELNET), KNOCKING);
-            UdpTraffic.requests(client, new Endpoint(address, DNS), RESOLVING);
-            UdpTraffic.requests(client, new Endpoint(address, SIP), TALKING);
-            UdpTraffic.oneWay(client, new Endpoint(address, SYSLOG), LOGGING);
-            IcmpTraffic.start(client, address, PINGING);
+    /// Starts the traffic.
+    void startClients(boolean ipv6) {
+        startClients(SERVER_V4, OUTSIDE_V4);
+        if (ipv6) {
+            startClients(SERVER_V6, OUTSIDE_V6);
         }
         TcpTraffic.start(client, new Endpoint(SERVER_V4, FTP), TYPING);
         TcpTraffic.start(client, new Endpoint(SILENT_V4, HTTP), KNOCKING);
-        for (IpAddress address : List.of(OUTSIDE_V4, OUTSIDE_V6)) {
-            TcpTraffic.start(server, new Endpoint(address, PUBLISHED), TYPING);
-            TcpTraffic.start(server, new Endpoint(address, PUBLISHED), BROWSING);
-        }
+    }
+
+    private void startClients(IpAddress outside, IpAddress firewall) {
+        TcpTraffic.start(client, new Endpoint(outside, SSH), TYPING);
+        TcpTraffic.start(client, new Endpoint(outside, HTTPS), TYPING);
+        TcpTraffic.start(client, new Endpoint(outside, HTTP), BROWSING);
+        TcpTraffic.start(client, new Endpoint(outside, TELNET), KNOCKING);
+        UdpTraffic.requests(client, new Endpoint(outside, DNS), RESOLVING);
+        UdpTraffic.requests(client, new Endpoint(outside, SIP), TALKING);
+        UdpTraffic.oneWay(client, new Endpoint(outside, SYSLOG), LOGGING);
+        IcmpTraffic.start(client, outside, PINGING);
+        TcpTraffic.start(server, new Endpoint(firewall, PUBLISHED), TYPING);
+        TcpTraffic.start(server, new Endpoint(firewall, PUBLISHED), BROWSING);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Runs a program inside a network namespace, to compare with what it says. It is started through
 /// nsenter(1): a child of a thread inside would leave a helper thread of the Java runtime behind,
@@ -19,14 +21,28 @@ import java.util.List;
 /// @param output what it wrote to its standard output, as UTF-8
 /// @param errors what it wrote to its standard error output
 public record Command(int exitCode, String output, String errors) {
+    /// Where administrators' programs are; not everyone's search path has these directories.
+    private static final List<String> MORE_DIRECTORIES =
+            List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+
+    /// The program of this name, if it is installed.
+    public static Optional<Path> find(String name) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Stream.concat(Stream.of(path.split(":", -1)), MORE_DIRECTORIES.stream())
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
     /// Runs a program and waits for its end.
     ///
-    /// @param command its name, found on the search path, and its arguments
+    /// @param command its name, as [#find] takes it, and its arguments
     public static Command run(NetworkNamespace namespace, String... command) {
         List<String> line = new ArrayList<>();
         line.add("nsenter");
         line.add("--net=/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd());
         line.addAll(List.of(command));
+        line.set(2, find(command[0]).map(Path::toString).orElse(command[0]));
         try {
             Path errors = Files.createTempFile("sne-command", ".err");
             try {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.traffic;
 
+import dev.sne.netlink4j.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// What clients talk to. Every service listens on all IPv4 and IPv6 addresses of its loop's
-/// namespace until the loop ends.
+/// namespace, until the loop ends.
 public final class Services {
     private static final int SOCKET_ADDRESS_BYTES = 28;
+    private static final int EAFNOSUPPORT = 97;
 
     private Services() {}
 
@@ -63,8 +65,19 @@ public final class Services {
     private static void forBothFamilies(TrafficLoop loop, ForFamily service) {
         loop.run(() -> {
             service.open(false);
-            service.open(true);
+            openV6(service);
         });
+    }
+
+    private static void openV6(ForFamily service) {
+        try {
+            service.open(true);
+        } catch (SystemCallException e) {
+            // A kernel without IPv6 has no clients that use it either.
+            if (e.errno().number() != EAFNOSUPPORT) {
+                throw e;
+            }
+        }
     }
 
     private static void udp(TrafficLoop loop, int port, OnDatagram handler) {
