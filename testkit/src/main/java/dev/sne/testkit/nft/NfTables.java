@@ -12,7 +12,6 @@ final class NfTables {
     static final int NFT_MSG_DELTABLE = 2;
     static final int NFT_MSG_NEWCHAIN = 3;
     static final int NFT_MSG_NEWRULE = 6;
-    static final int NFT_MSG_GETGEN = 16;
     static final int NFT_MSG_NEWOBJ = 18;
     static final int NFT_MSG_GETOBJ = 19;
 

@@ -25,7 +25,6 @@ public final class IcmpTraffic extends TrafficSource {
     private static final AtomicInteger NEXT_IDENTIFIER = new AtomicInteger(1);
 
     private final IpAddress target;
-    private final InetSocket socket;
     private final MemorySegment packet;
     private int identifier;
     private int sequence;
@@ -34,35 +33,36 @@ public final class IcmpTraffic extends TrafficSource {
         super(loop, pattern);
         this.target = target;
         packet = Arena.ofAuto().allocate(HEADER_BYTES + payload.byteSize(), Long.BYTES);
-        socket = InetSocket.icmp(loop, target.isV6());
     }
 
     /// Starts a client in the loop's namespace. A flow is an identifier here.
     public static IcmpTraffic start(TrafficLoop loop, IpAddress target, TrafficPattern pattern) {
-        IcmpTraffic[] traffic = new IcmpTraffic[1];
-        loop.run(() -> {
-            traffic[0] = new IcmpTraffic(loop, target, pattern);
-            traffic[0].begin();
-        });
-        return traffic[0];
+        IcmpTraffic traffic = new IcmpTraffic(loop, target, pattern);
+        loop.run(traffic::open);
+        return traffic;
     }
 
-    private void begin() {
-        socket.on(InetSocket.POLLIN, this::receive);
-        if (socket.connect(new Endpoint(target, 0)) != 0) {
+    private void open() {
+        InetSocket socket = InetSocket.icmp(loop, target.isV6());
+        socket.on(InetSocket.POLLIN, () -> receive(socket));
+        connect(socket);
+    }
+
+    private void connect(InetSocket socket) {
+        if (socket.connect(new Endpoint(target, 0)) == 0) {
+            exchange(socket);
+        } else {
             failure();
-            loop.after(pattern.interval().toNanos(), this::begin);
-            return;
+            loop.after(pattern.interval().toNanos(), () -> connect(socket));
         }
-        exchange();
     }
 
-    private void exchange() {
+    private void exchange(InetSocket socket) {
         if (sequence % pattern.exchangesPerFlow() == 0) {
             identifier = NEXT_IDENTIFIER.getAndIncrement() & 0xffff;
         }
         sequence++;
-        beginExchange(this::end);
+        beginExchange(() -> end(socket));
         packet.fill((byte) 0);
         packet.set(
                 ValueLayout.JAVA_BYTE, 0, (byte) (target.isV6() ? ECHO_REQUEST_V6 : ECHO_REQUEST));
@@ -74,23 +74,24 @@ public final class IcmpTraffic extends TrafficSource {
             packet.set(NETWORK_SHORT, CHECKSUM_OFFSET, (short) checksum(packet));
         }
         if (socket.send(packet, 0, packet.byteSize()) < 0) {
-            end();
+            end(socket);
         }
     }
 
-    private void end() {
+    private void end(InetSocket socket) {
         failure();
-        loop.after(pattern.interval().toNanos(), this::exchange);
+        loop.after(pattern.interval().toNanos(), () -> exchange(socket));
     }
 
-    private void receive() {
+    private void receive(InetSocket socket) {
         MemorySegment buffer = loop.buffer();
         int size = socket.receive(buffer);
         // A raw IPv4 socket shows the IP header too, whose length is its second half byte in words.
         int start = target.isV6() ? 0 : (buffer.get(ValueLayout.JAVA_BYTE, 0) & 0xf) * 4;
         int reply = target.isV6() ? ECHO_REPLY_V6 : ECHO_REPLY;
         boolean mine =
-                size == start + packet.byteSize()
+                inExchange()
+                        && size == start + packet.byteSize()
                         && (buffer.get(ValueLayout.JAVA_BYTE, start) & 0xff) == reply
                         && buffer.get(NETWORK_SHORT, start + IDENTIFIER_OFFSET)
                                 == (short) identifier
@@ -98,7 +99,7 @@ public final class IcmpTraffic extends TrafficSource {
                         && isExpected(buffer, start + HEADER_BYTES, payload.byteSize(), 0);
         if (mine) {
             succeeded();
-            loop.after(pattern.interval().toNanos(), this::exchange);
+            loop.after(pattern.interval().toNanos(), () -> exchange(socket));
         }
     }
 

@@ -56,7 +56,7 @@ public final class TrafficLoop implements AutoCloseable {
     private TrafficLoop(String name, NetworkNamespace namespace) {
         long fd = Libc.call(SystemCall.EVENTFD2, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0, 0, 0, 0);
         wakeFd = SystemCallException.check((int) fd, "open an event descriptor");
-        thread = namespace.thread(name, this::run);
+        thread = namespace.thread(name, this::loop);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((t, failure) -> ended.completeExceptionally(failure));
     }
@@ -65,10 +65,16 @@ public final class TrafficLoop implements AutoCloseable {
     ///
     /// @param name of its thread
     /// @param namespace where it lives; not needed any more once this returns
+    /// @throws SystemCallException when the namespace can't be entered
     public static TrafficLoop start(String name, NetworkNamespace namespace) {
         TrafficLoop loop = new TrafficLoop(name, namespace);
         loop.thread.start();
-        loop.run(() -> {});
+        try {
+            loop.run(() -> {});
+        } catch (RuntimeException e) {
+            Libc.close(loop.wakeFd);
+            throw e;
+        }
         return loop;
     }
 
@@ -147,7 +153,7 @@ public final class TrafficLoop implements AutoCloseable {
         sockets.remove(socket);
     }
 
-    private void run() {
+    private void loop() {
         try {
             while (!stopping) {
                 runTasks();

@@ -18,7 +18,13 @@ public abstract sealed class TrafficSource permits TcpTraffic, UdpTraffic, IcmpT
     /// What is sent, and expected back; it differs from exchange to exchange.
     final MemorySegment payload;
 
+    // Of the loop's thread alone.
     private long exchange;
+    private Runnable onSilence = () -> {};
+    private boolean busy;
+    private boolean watching;
+    private long deadline;
+
     private long completed;
     private long failed;
 
@@ -61,15 +67,29 @@ public abstract sealed class TrafficSource permits TcpTraffic, UdpTraffic, IcmpT
     ///
     /// @param onSilence called when neither [#succeeded()] nor [#failure()] was in time
     final void beginExchange(Runnable onSilence) {
-        long number = ++exchange;
-        payload.set(ValueLayout.JAVA_LONG, 0, number);
-        loop.after(
-                pattern.patience().toNanos(),
-                () -> {
-                    if (exchange == number) {
-                        onSilence.run();
-                    }
-                });
+        payload.set(ValueLayout.JAVA_LONG, 0, ++exchange);
+        this.onSilence = onSilence;
+        busy = true;
+        deadline = System.nanoTime() + pattern.patience().toNanos();
+        if (!watching) {
+            watch();
+        }
+    }
+
+    /// One timer a source is enough, however many exchanges it makes in the meantime.
+    private void watch() {
+        long left = deadline - System.nanoTime();
+        watching = busy && left > 0;
+        if (watching) {
+            loop.after(left, this::watch);
+        } else if (busy) {
+            onSilence.run();
+        }
+    }
+
+    /// Whether an answer is still wanted; one that comes later, or twice, counts for nothing.
+    final boolean inExchange() {
+        return busy;
     }
 
     /// Whether `length` bytes at the start of `received` equal the payload from `offset` on.
@@ -89,7 +109,7 @@ public abstract sealed class TrafficSource permits TcpTraffic, UdpTraffic, IcmpT
     }
 
     private synchronized void endExchange(boolean success) {
-        exchange++;
+        busy = false;
         if (success) {
             completed++;
         } else {

@@ -65,10 +65,11 @@ public final class UdpTraffic extends TrafficSource {
         }
         if (size < 0) {
             endFlow(false);
-        } else if (size == payload.byteSize() && isExpected(loop.buffer(), 0, size, 0)) {
+        } else if (inExchange()
+                && size == payload.byteSize()
+                && isExpected(loop.buffer(), 0, size, 0)) {
             complete();
         }
-        // Anything else is the late answer to a request that was given up.
     }
 
     private void complete() {
