@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack;
 
-import static dev.sne.conntrack.uapi.In.IPPROTO_DCCP;
 import static dev.sne.conntrack.uapi.In.IPPROTO_GRE;
-import static dev.sne.conntrack.uapi.In.IPPROTO_ICMP;
-import static dev.sne.conntrack.uapi.In.IPPROTO_ICMPV6;
-import static dev.sne.conntrack.uapi.In.IPPROTO_SCTP;
-import static dev.sne.conntrack.uapi.In.IPPROTO_TCP;
-import static dev.sne.conntrack.uapi.In.IPPROTO_UDP;
-import static dev.sne.conntrack.uapi.In.IPPROTO_UDPLITE;
 
+import dev.sne.conntrack.words.Protocols;
 import dev.sne.netlink4j.IpAddress;
 
 /// How error messages name a flow: `tcp src=10.0.0.1 dst=10.0.0.2 sport=1024 dport=80`, the keys
@@ -41,17 +35,10 @@ final class TupleText {
     }
 
     private static String protocol(int number) {
-        return switch (number) {
-            case IPPROTO_TCP -> "tcp";
-            case IPPROTO_UDP -> "udp";
-            case IPPROTO_UDPLITE -> "udplite";
-            case IPPROTO_SCTP -> "sctp";
-            case IPPROTO_DCCP -> "dccp";
-            case IPPROTO_ICMP -> "icmp";
-            case IPPROTO_ICMPV6 -> "icmpv6";
-            case IPPROTO_GRE -> "gre";
-            default -> number < 0 ? "any protocol" : "protocol " + number;
-        };
+        if (number < 0) {
+            return "any protocol";
+        }
+        return Protocols.named(number) < 0 ? "protocol " + number : Protocols.nameOf(number);
     }
 
     private static void decimal(StringBuilder out, String key, int number) {

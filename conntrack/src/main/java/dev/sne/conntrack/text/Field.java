@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack.text;
 
+import dev.sne.conntrack.words.WordTable;
 import dev.sne.netlink4j.IpAddress;
 import java.nio.charset.StandardCharsets;
 

@@ -24,6 +24,9 @@ import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
 
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.TupleBuilder;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.WordTable;
+import dev.sne.conntrack.words.Words;
 
 /// Takes the values of a textual flow into a builder, checking each by itself and against the
 /// others. Keeps the address family of the flow being read; not thread-safe.

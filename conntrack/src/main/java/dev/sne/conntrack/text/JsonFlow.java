@@ -11,6 +11,8 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_TCP;
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.UnknownAttribute;
+import dev.sne.conntrack.words.WordTable;
+import dev.sne.conntrack.words.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;

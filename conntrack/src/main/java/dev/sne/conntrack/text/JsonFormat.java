@@ -12,6 +12,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.UnknownAttribute;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.Words;
 
 /// Flows as JSON objects with everything that the kernel says about them; the members are
 /// documented in FORMATS.md. Either one array (`json`) or one object a line (`ndjson`).

@@ -10,6 +10,8 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_TCP;
 
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.TupleBuilder;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.Words;
 import dev.sne.netlink4j.IpAddress;
 import java.nio.charset.StandardCharsets;
 

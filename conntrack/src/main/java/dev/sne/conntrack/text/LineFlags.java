@@ -7,6 +7,7 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_OFFLOAD;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 
 import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.words.WordTable;
 import org.jspecify.annotations.Nullable;
 
 /// The words in brackets of a line: status bits, and what happened. Not thread-safe.

@@ -2,6 +2,7 @@
 package dev.sne.conntrack.text;
 
 import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.words.Protocols;
 
 /// The words in front of a line: family, protocol, their numbers, timeout, state. Protocol, timeout
 /// and state may be given by name instead, anywhere. Not thread-safe.

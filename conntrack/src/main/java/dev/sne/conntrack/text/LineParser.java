@@ -7,6 +7,8 @@ import static dev.sne.conntrack.FlowView.REPLY;
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.TupleBuilder;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.WordTable;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a flow from the line that `dump` and `conntrack -L` print, with or without the additions

@@ -17,6 +17,9 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SRC_NAT_DONE;
 
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.WordTable;
+import dev.sne.conntrack.words.Words;
 import java.nio.ByteOrder;
 
 /// What `conntrack -o save` prints and `conntrack -R` reads: a command line for each flow. It

@@ -10,6 +10,9 @@ import static dev.sne.conntrack.uapi.In.IPPROTO_SCTP;
 
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.TupleBuilder;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.WordTable;
+import dev.sne.conntrack.words.Words;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the lines that `conntrack -o save` prints and `conntrack -R` takes: a command and its

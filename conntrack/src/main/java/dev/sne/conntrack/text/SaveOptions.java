@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack.text;
 
+import dev.sne.conntrack.words.WordTable;
+
 /// The options of conntrack(8) that describe a flow, by number.
 final class SaveOptions {
     static final int SRC = 0;

@@ -14,6 +14,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
+import dev.sne.conntrack.words.Protocols;
+import dev.sne.conntrack.words.WordTable;
+import dev.sne.conntrack.words.Words;
 
 /// The line that conntrack(8) 1.4.9 prints for a flow, byte for byte; see FORMATS.md.
 final class TextFormat implements FlowFormat {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.conntrack.text;
+package dev.sne.conntrack.words;
 
 import static dev.sne.conntrack.uapi.In.*;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Layer 4 protocols by number (IANA) and by the names that the textual forms use.
-final class Protocols {
+public final class Protocols {
     /// The protocols that conntrack(8) prints by name; every other one is `unknown`.
     private static final int[] NAMED = {
         IPPROTO_ICMP,
@@ -45,7 +48,7 @@ final class Protocols {
     private Protocols() {}
 
     /// Returns the index of `protocol` in the tables of this package, or -1 for an unnamed one.
-    static int named(int protocol) {
+    public static int named(int protocol) {
         for (int i = 0; i < NAMED.length; i++) {
             if (NAMED[i] == protocol) {
                 return i;
@@ -55,19 +58,19 @@ final class Protocols {
     }
 
     /// Returns the bytes of the name of the protocol that [#named] gave `index` for.
-    static byte[] name(int index) {
+    public static byte[] name(int index) {
         return NAMES.bytes(index);
     }
 
     /// Returns the name that is printed for `protocol`, `unknown` included.
-    static String nameOf(int protocol) {
+    public static String nameOf(int protocol) {
         int index = named(protocol);
         String name = index < 0 ? null : NAMES.word(index);
         return name == null ? "unknown" : name;
     }
 
     /// Returns the number of the protocol named `text[from..to)` in upper or lower case, or -1.
-    static int number(byte[] text, int from, int to) {
+    public static int number(byte[] text, int from, int to) {
         int index = NAMES.find(text, from, to);
         if (index < 0) {
             index = NAMES.findIgnoringCase(text, from, to);
@@ -75,8 +78,20 @@ final class Protocols {
         return index < 0 ? -1 : NUMBERS[index];
     }
 
+    /// Returns all names that [#number] understands, those that are printed first.
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            String name = NAMES.word(i);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     /// Returns whether the tuples of `protocol` hold ports, in text as `sport=` and `dport=`.
-    static boolean hasPorts(int protocol) {
+    public static boolean hasPorts(int protocol) {
         return switch (protocol) {
             case IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_SCTP, IPPROTO_DCCP -> true;
             default -> false;
@@ -84,7 +99,7 @@ final class Protocols {
     }
 
     /// Returns whether the tuples of `protocol` hold an ICMP type, code and identifier.
-    static boolean isIcmp(int protocol) {
+    public static boolean isIcmp(int protocol) {
         return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.conntrack.text;
+package dev.sne.conntrack.words;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed set of ASCII words, each with its index: index to word for output, and word to index for
 /// input straight from the bytes of a line. Immutable and safe to share between threads.
-final class WordTable {
+public final class WordTable {
     /// What [#find] returns for a word that is not in the table.
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final String[] words;
     private final byte[][] bytes;
@@ -30,7 +30,7 @@ final class WordTable {
     }
 
     /// The word of index `i` is `words[i]`; an empty string leaves an index without a word.
-    static WordTable of(String... words) {
+    public static WordTable of(String... words) {
         if (words.length > Byte.MAX_VALUE) {
             throw new IllegalArgumentException(words.length + " words do not fit a table");
         }
@@ -57,23 +57,23 @@ final class WordTable {
     }
 
     /// Returns the number of indices, with or without a word.
-    int size() {
+    public int size() {
         return words.length;
     }
 
     /// Returns the word of `index`, or null when there is none.
-    @Nullable String word(int index) {
+    public @Nullable String word(int index) {
         return index >= 0 && index < words.length && !words[index].isEmpty() ? words[index] : null;
     }
 
     /// Returns the ASCII bytes of the word of `index` (not to be changed); none when it has no
     /// word.
-    byte[] bytes(int index) {
+    public byte[] bytes(int index) {
         return bytes[index];
     }
 
     /// Returns the index of exactly the word `text[from..to)`, or [#NONE].
-    int find(byte[] text, int from, int to) {
+    public int find(byte[] text, int from, int to) {
         int slot = hash(text, from, to) & mask;
         while (slots[slot] != 0) {
             int index = slots[slot] - 1;
@@ -98,7 +98,7 @@ final class WordTable {
     }
 
     /// Returns the index of the word `text[from..to)` in upper or lower case, or [#NONE].
-    int findIgnoringCase(byte[] text, int from, int to) {
+    public int findIgnoringCase(byte[] text, int from, int to) {
         for (int i = 0; i < bytes.length && to > from; i++) {
             if (bytes[i].length == to - from && startsWith(bytes[i], text, from, to)) {
                 return i;
@@ -109,7 +109,7 @@ final class WordTable {
 
     /// Returns the first word, in table order, that starts with `text[from..to)` in upper or lower
     /// case, or [#NONE]. An empty range finds nothing.
-    int findAbbreviated(byte[] text, int from, int to) {
+    public int findAbbreviated(byte[] text, int from, int to) {
         for (int i = 0; i < bytes.length && to > from; i++) {
             if (startsWith(bytes[i], text, from, to)) {
                 return i;
@@ -119,7 +119,7 @@ final class WordTable {
     }
 
     /// Returns the only word that starts with `text[from..to)`, or [#NONE].
-    int findUnambiguous(byte[] text, int from, int to) {
+    public int findUnambiguous(byte[] text, int from, int to) {
         int found = NONE;
         for (int i = 0; i < bytes.length && to > from; i++) {
             if (startsWith(bytes[i], text, from, to)) {
@@ -149,7 +149,7 @@ final class WordTable {
     }
 
     /// Returns all words, separated by blanks: for error messages.
-    String listing() {
+    public String listing() {
         StringBuilder text = new StringBuilder();
         for (String word : words) {
             if (!word.isEmpty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.conntrack.text;
+package dev.sne.conntrack.words;
 
 import static dev.sne.conntrack.uapi.In.*;
 
@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Sources: enum tcp_conntrack (nf_conntrack_tcp.h), enum sctp_conntrack (nf_conntrack_sctp.h),
 /// enum ct_dccp_states (before Linux 6.16), enum ip_conntrack_status (nf_conntrack_common.h).
-final class Words {
-    static final WordTable TCP_STATES =
+public final class Words {
+    public static final WordTable TCP_STATES =
             WordTable.of(
                     "NONE",
                     "SYN_SENT",
@@ -23,7 +23,7 @@ final class Words {
                     "CLOSE",
                     "SYN_SENT2");
 
-    static final WordTable SCTP_STATES =
+    public static final WordTable SCTP_STATES =
             WordTable.of(
                     "NONE",
                     "CLOSED",
@@ -36,7 +36,7 @@ final class Words {
                     "HEARTBEAT_SENT",
                     "HEARTBEAT_ACKED");
 
-    static final WordTable DCCP_STATES =
+    public static final WordTable DCCP_STATES =
             WordTable.of(
                     "NONE",
                     "REQUEST",
@@ -49,10 +49,10 @@ final class Words {
                     "IGNORE",
                     "INVALID");
 
-    static final WordTable DCCP_ROLES = WordTable.of("client", "server");
+    public static final WordTable DCCP_ROLES = WordTable.of("client", "server");
 
     /// The status bits by bit number, as the kernel names them without their IPS_ prefix.
-    static final WordTable STATUS_BITS =
+    public static final WordTable STATUS_BITS =
             WordTable.of(
                     "EXPECTED",
                     "SEEN_REPLY",
@@ -72,7 +72,7 @@ final class Words {
                     "HW_OFFLOAD");
 
     /// The bits of ip_ct_tcp_flags (nf_conntrack_tcp.h, IP_CT_TCP_FLAG_*), by bit number.
-    static final WordTable TCP_FLAGS =
+    public static final WordTable TCP_FLAGS =
             WordTable.of(
                     "WINDOW_SCALE",
                     "SACK_PERM",
@@ -87,7 +87,7 @@ final class Words {
 
     /// Returns the table of the states that connections of `protocol` have, or null for a protocol
     /// without states.
-    static @Nullable WordTable states(int protocol) {
+    public static @Nullable WordTable states(int protocol) {
         return switch (protocol) {
             case IPPROTO_TCP -> TCP_STATES;
             case IPPROTO_SCTP -> SCTP_STATES;
