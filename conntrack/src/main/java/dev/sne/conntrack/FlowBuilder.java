@@ -114,6 +114,19 @@ public final class FlowBuilder {
         return v6 ? Nfnetlink.AF_INET6 : Nfnetlink.AF_INET;
     }
 
+    /// Whether the addresses of all tuples and translations are of one family: the kernel reads all
+    /// of a request as of one.
+    public boolean isOneFamily() {
+        boolean v6 = family() == Nfnetlink.AF_INET6;
+        for (int t = 0; t < TUPLES; t++) {
+            if (tuples[t].v6() != v6 && (tuples[t].hasSrc() || tuples[t].hasDst())) {
+                return false;
+            }
+        }
+        return (natSource.v6() == v6 || !natSource.hasAddresses())
+                && (natDestination.v6() == v6 || !natDestination.hasAddresses());
+    }
+
     /// Bits `IPS_…`.
     ///
     /// With `IPS_CONFIRMED`, which all flows in a table have, the NAT bits are taken to be what the

@@ -8,7 +8,6 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_FIXED_TIMEOUT;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_HELPER;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.*;
-import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
 import static dev.sne.netlink4j.uapi.Nfnetlink.NFNETLINK_V0;
 
 import dev.sne.netlink4j.MessageWriter;
@@ -129,19 +128,8 @@ public final class FlowEncoder {
         return NatPlan.translates(flow) || flow.tuple(FlowView.MASTER).isPresent();
     }
 
-    /// The kernel reads all addresses of a request as of one family.
     private static void requireOneFamily(FlowBuilder flow) {
-        boolean v6 = flow.family() == AF_INET6;
-        for (int t = FlowView.REPLY; t <= FlowView.MASTER; t++) {
-            TupleBuilder tuple = flow.tuple(t);
-            requireFamily(v6, tuple.hasSrc() || tuple.hasDst(), tuple.v6());
-        }
-        requireFamily(v6, flow.natSource().hasAddresses(), flow.natSource().v6());
-        requireFamily(v6, flow.natDestination().hasAddresses(), flow.natDestination().v6());
-    }
-
-    private static void requireFamily(boolean wanted, boolean present, boolean found) {
-        if (present && found != wanted) {
+        if (!flow.isOneFamily()) {
             throw new IllegalArgumentException("a flow has IPv4 or IPv6 addresses, not both");
         }
     }

@@ -242,6 +242,9 @@ final class JsonFlow {
     /// Checks that the members make a flow, and derives the reply if it was left out.
     private void finish(JsonTokens json, FlowBuilder flow) {
         int protocol = tuples.finish(json, flow);
+        if (!flow.isOneFamily()) {
+            throw json.error("reply, master and nat need addresses of the family of original");
+        }
         try {
             if (hasState) {
                 state(protocol, flow);

@@ -3,7 +3,6 @@ package dev.sne.conntrack.text;
 
 import static dev.sne.conntrack.FlowView.MASTER;
 import static dev.sne.conntrack.FlowView.ORIG;
-import static dev.sne.conntrack.FlowView.REPLY;
 import static dev.sne.conntrack.uapi.In.IPPROTO_GRE;
 import static dev.sne.conntrack.uapi.In.IPPROTO_SCTP;
 import static dev.sne.conntrack.uapi.In.IPPROTO_TCP;
@@ -216,9 +215,6 @@ final class JsonTuple {
         for (int t = ORIG; t <= MASTER; t++) {
             int own = protocols[t] >= 0 ? protocols[t] : protocol;
             if (flow.tuple(t).hasSrc()) {
-                if (t == REPLY && flow.tuple(t).v6() != flow.tuple(ORIG).v6()) {
-                    throw json.error("reply: not of the same family as original");
-                }
                 flow.tuple(t).protocol(own);
                 require((has[t] & PORTS) == 0 || Protocols.hasPorts(own), t, "ports", own, json);
                 require((has[t] & KEYS) == 0 || own == IPPROTO_GRE, t, "keys", own, json);

@@ -100,7 +100,7 @@ class FilterParserTest {
                 "state=ESTABLISHD      | 7  | `ESTABLISHD` is not a TCP, SCTP or DCCP state: did"
                         + " you mean ESTABLISHED?",
                 "status=asured         | 8  | `asured` is not a status (a word such as assured, or"
-                        + " bits under a mask as in 0x2/0x6): did you mean assured?",
+                        + " bits under a mask as in 0x2/0x6): did you mean ASSURED?",
                 "mark=0x100/0xff       | 6  | `0x100/0xff` never matches: the value has bits"
                         + " outside the mask",
                 "mark=4294967296       | 6  | `4294967296` is not a mark (32 bits, decimal or 0x"

@@ -145,7 +145,9 @@ class JsonTest {
                         + " hexadecimal",
                 "'reply':{'src':'1.1.1'}  | reply.src: \"1.1.1\" is not an IPv4 or IPv6 address",
                 "'reply':{'src':'1.1.1.1'} | reply: missing src or dst",
-                "'reply':{'src':'::1','dst':'::2'} | reply: not of the same family as original",
+                "'reply':{'src':'::1','dst':'::2'} | reply, master and nat need",
+                "'master':{'src':'::1','dst':'::2'} | reply, master and nat need",
+                "'nat':{'source':{'min':'::1'}} | reply, master and nat need",
                 "'reply':{'src':'::1','dst':'1.1.1.1'} | reply.dst: \"1.1.1.1\" is not an IPv6"
                         + " address",
                 "'master':{'src':'::1','dst':'::2','icmpId':1} | master: flows of protocol udp 17",

@@ -26,7 +26,7 @@ final class RandomFlows {
     FlowBuilder lossless() {
         FlowBuilder flow = textual();
         if (chance()) {
-            master(flow.tuple(MASTER));
+            master(flow.tuple(MASTER), flow.tuple(ORIG).v6());
         }
         if (chance()) {
             flow.status(random.nextInt());
@@ -116,8 +116,8 @@ final class RandomFlows {
         return flow;
     }
 
-    private void master(TupleBuilder tuple) {
-        tuple(tuple, chance(), PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
+    private void master(TupleBuilder tuple, boolean v6) {
+        tuple(tuple, v6, PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
     }
 
     private void tuple(TupleBuilder tuple, boolean v6, int protocol) {
