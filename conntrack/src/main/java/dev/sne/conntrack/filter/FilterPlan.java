@@ -11,7 +11,9 @@ import java.util.List;
 /// sends.
 ///
 /// The flows that match are those that any of [#passes()] selects and that also match
-/// [#residual()]. Passes never overlap, so dumping one after the other shows each flow once.
+/// [#residual()]. Passes never overlap, so dumping one after the other shows each flow once. Events
+/// come unselected: test them with the whole filter, not with the residual.
+///
 /// Immutable and safe to share between threads.
 public final class FilterPlan {
     private final FlowFilter filter;

@@ -185,7 +185,7 @@ class FilterParserTest {
         long seed = Long.getLong("sne.test.seed", new Random().nextLong());
         Random random = new Random(seed);
         String alphabet = " ()!=<>&|\"',.:/-[]0189axfkmgs\u00e9\t%";
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder(RandomFilter.of(random, 2).text());
             for (int edits = 1 + random.nextInt(4); edits > 0; edits--) {
                 int at = random.nextInt(text.length());
