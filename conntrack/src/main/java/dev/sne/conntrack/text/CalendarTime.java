@@ -13,11 +13,16 @@ final class CalendarTime {
     };
     private static final int SECONDS_A_DAY = 86_400;
 
-    private CalendarTime() {}
+    private final TimeZone zone;
 
-    /// Appends the time `seconds` after the epoch, in the zone that the process runs in.
-    static void append(TextBuffer out, long seconds) {
-        append(out, seconds, TimeZone.getDefault().getOffset(seconds * 1000) / 1000);
+    /// Times in the zone that the process runs in.
+    CalendarTime() {
+        zone = TimeZone.getDefault();
+    }
+
+    /// Appends the time `seconds` after the epoch.
+    void append(TextBuffer out, long seconds) {
+        append(out, seconds, zone.getOffset(seconds * 1000) / 1000);
     }
 
     /// Appends the time `seconds` after the epoch in a zone `offsetSeconds` east of Greenwich.

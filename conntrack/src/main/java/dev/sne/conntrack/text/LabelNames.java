@@ -22,37 +22,40 @@ public final class LabelNames {
     public static final Path SYSTEM_FILE = Path.of("/etc/xtables/connlabel.conf");
 
     /// Labels without any names.
-    public static final LabelNames NONE = new LabelNames(new byte[0][], Map.of());
+    public static final LabelNames NONE = new LabelNames(new Table(new byte[0][], Map.of()));
+
+    private static final LabelNames SYSTEM = new LabelNames(null);
 
     private static final int BITS = 1024;
     private static final byte[] NO_NAME = {};
 
-    private final byte[][] names;
-    private final Map<String, Integer> bits;
+    /// Null until the system's names are asked for.
+    private volatile @Nullable Table table;
 
-    private LabelNames(byte[][] names, Map<String, Integer> bits) {
-        this.names = names;
-        this.bits = bits;
+    private record Table(byte[][] names, Map<String, Integer> bits) {}
+
+    private LabelNames(@Nullable Table table) {
+        this.table = table;
     }
 
-    /// Returns the system's names, read at the first call; no names when there is no such file or
-    /// it cannot be read.
+    /// Returns the system's names, which are read when the first label is to be named or found; no
+    /// names when there is no such file or it cannot be read.
     public static LabelNames system() {
-        return SystemNames.NAMES;
+        return SYSTEM;
     }
 
-    /// Defers reading the file until a label is to be named.
-    private static final class SystemNames {
-        static final LabelNames NAMES = readOrNone();
-
-        private static LabelNames readOrNone() {
+    private Table table() {
+        Table known = table;
+        if (known == null) {
             try {
-                return read(SYSTEM_FILE);
+                known = read(SYSTEM_FILE).table();
             } catch (IOException _) {
                 // Labels are then known by number, exactly as on a system without the file.
-                return NONE;
+                known = NONE.table();
             }
+            table = known;
         }
+        return known;
     }
 
     /// Reads the names in `file`; none when it does not exist.
@@ -82,7 +85,7 @@ public final class LabelNames {
             String name = found[bit];
             names[bit] = name == null ? NO_NAME : name.getBytes(StandardCharsets.US_ASCII);
         }
-        return new LabelNames(names, bits);
+        return new LabelNames(new Table(names, bits));
     }
 
     private static int line(String line, @Nullable String[] found, Map<String, Integer> bits) {
@@ -121,21 +124,23 @@ public final class LabelNames {
 
     /// Returns whether no label has a name.
     public boolean isEmpty() {
-        return names.length == 0;
+        return table().names().length == 0;
     }
 
     /// Returns the name of label `bit` in ASCII (not to be changed), empty when it has none.
     public byte[] name(int bit) {
+        byte[][] names = table().names();
         return bit >= 0 && bit < names.length ? names[bit] : NO_NAME;
     }
 
     /// Returns the bit that `name` stands for, or -1.
     public int bit(String name) {
-        return bits.getOrDefault(name, -1);
+        return table().bits().getOrDefault(name, -1);
     }
 
     /// Returns the bit whose name is `text[from..to)`, or -1.
     public int bit(byte[] text, int from, int to) {
+        byte[][] names = table().names();
         for (int bit = 0; bit < names.length; bit++) {
             if (names[bit].length == to - from && to > from && starts(names[bit], text, from)) {
                 return bit;

@@ -29,6 +29,7 @@ public final class SaveLineParser {
     private final ArgumentScanner arguments = new ArgumentScanner();
     private final Field option = new Field();
     private final Field value = new Field();
+    private final Field part = new Field();
     private int valueAt;
     private long seen;
     private @Nullable SaveCommand command;
@@ -223,9 +224,8 @@ public final class SaveLineParser {
         if (!bracketed && value.indexOf(':', colon + 1) >= 0) {
             return -1;
         }
-        Field port = new Field();
-        port.set(value.text(), colon + 1, value.to(), value.column() + colon + 1 - value.from());
-        int number = port.port(name);
+        part.set(value.text(), colon + 1, value.to(), value.column() + colon + 1 - value.from());
+        int number = part.port(name);
         value.narrow(bracketed ? value.from() + 1 : value.from(), bracketed ? bracket : colon);
         return number;
     }
@@ -243,9 +243,8 @@ public final class SaveLineParser {
             flow.mark(value.u32(name));
             return;
         }
-        Field mask = new Field();
-        mask.set(value.text(), slash + 1, value.to(), value.column() + slash + 1 - value.from());
-        int maskBits = mask.u32(name);
+        part.set(value.text(), slash + 1, value.to(), value.column() + slash + 1 - value.from());
+        int maskBits = part.u32(name);
         value.narrow(value.from(), slash);
         int bits = value.u32(name);
         if ((bits & ~maskBits) != 0) {

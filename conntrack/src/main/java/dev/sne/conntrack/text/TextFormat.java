@@ -17,6 +17,8 @@ import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.words.Protocols;
 import dev.sne.conntrack.words.WordTable;
 import dev.sne.conntrack.words.Words;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// The line that conntrack(8) 1.4.9 prints for a flow, byte for byte; see FORMATS.md.
 final class TextFormat implements FlowFormat {
@@ -74,12 +76,16 @@ final class TextFormat implements FlowFormat {
     private final LabelNames labels;
     private final WallClock clock;
 
+    /// Null when no times are asked for.
+    private final @Nullable CalendarTime calendar;
+
     /// A format for lines with or without the family in front.
     TextFormat(boolean extended, Columns columns, LabelNames labels, WallClock clock) {
         this.extended = extended;
         this.columns = columns;
         this.labels = labels;
         this.clock = clock;
+        calendar = columns.timestamps() ? new CalendarTime() : null;
     }
 
     @Override
@@ -115,11 +121,14 @@ final class TextFormat implements FlowFormat {
     /// Writes `[seconds.microseconds]` and a tab: the kernel's time of the event, or else the
     /// present.
     private static void eventTime(FlowView flow, TextBuffer out) {
-        long nanos = flow.timestampEvent();
-        if (nanos == 0) {
-            nanos = System.currentTimeMillis() * 1_000_000L;
+        long seconds = flow.timestampEvent() / NANOS;
+        long nanos = flow.timestampEvent() % NANOS;
+        if (flow.timestampEvent() == 0) {
+            Instant now = Instant.now();
+            seconds = now.getEpochSecond();
+            nanos = now.getNano();
         }
-        out.put('[').unsigned(nanos / NANOS).put('.').padded(nanos % NANOS / 1000, 6);
+        out.put('[').unsigned(seconds).put('.').padded(nanos / 1000, 6);
         out.put(']').put('\t');
     }
 
@@ -259,13 +268,13 @@ final class TextFormat implements FlowFormat {
         long start = startNanos / NANOS;
         long end = stopNanos == 0 ? clock.seconds() : stopNanos / NANOS;
         out.bytes(DELTA_TIME).unsigned(end - start);
-        if (columns.timestamps()) {
+        if (calendar != null) {
             out.bytes(START);
-            CalendarTime.append(out, start);
+            calendar.append(out, start);
             out.put(']');
             if (stopNanos != 0) {
                 out.bytes(STOP);
-                CalendarTime.append(out, stopNanos / NANOS);
+                calendar.append(out, stopNanos / NANOS);
                 out.put(']');
             }
         }

@@ -40,11 +40,12 @@ class CalendarTimeTest {
         for (String id :
                 new String[] {"UTC", "Europe/Madrid", "America/St_Johns", "Asia/Kolkata"}) {
             TimeZone.setDefault(TimeZone.getTimeZone(id));
+            CalendarTime calendar = new CalendarTime();
             for (int i = 0; i < 2_000; i++) {
                 long seconds = random.nextLong(-2_000_000_000L, 8_000_000_000L);
                 ZonedDateTime time = Instant.ofEpochSecond(seconds).atZone(ZoneId.of(id));
                 TextBuffer out = new TextBuffer();
-                CalendarTime.append(out, seconds);
+                calendar.append(out, seconds);
                 if (time.getOffset().getTotalSeconds() % 60 == 0) {
                     // Before zones were standard, offsets had seconds, and the two differ in them.
                     assertThat(out.toString())
