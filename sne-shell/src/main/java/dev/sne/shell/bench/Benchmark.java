@@ -107,7 +107,7 @@ public final class Benchmark {
         }
     }
 
-    private void load(Program program) {
+    private void load(Program program) throws IOException {
         try (Conntrack table = Conntrack.open(namespace)) {
             table.flush(Nfnetlink.AF_UNSPEC);
             measure(program);
@@ -130,13 +130,13 @@ public final class Benchmark {
         return peer;
     }
 
-    private void measure(Program program) {
+    private void measure(Program program) throws IOException {
         report.add(program.name(), run(program, file));
     }
 
-    private Run run(Program program, Path out) {
+    private Run run(Program program, Path out) throws IOException {
         session.cancellation().check();
-        return namespace.call(() -> Run.of(program, out, session.cancellation()));
+        return Run.of(program, namespace, out, session.cancellation());
     }
 
     /// Takes a dump from the kernel without looking at the flows.

@@ -23,6 +23,7 @@ import dev.sne.shell.session.Tables;
 import dev.sne.shell.session.UsageException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,12 +94,7 @@ final class DumpCommand implements Command {
         long limit = arguments.number("--limit", 0, Long.MAX_VALUE, Long.MAX_VALUE);
         @Nullable SortKey key = SortKey.of(arguments.value("--sort"));
         if (arguments.has("--explain")) {
-            FlowFilter filter =
-                    arguments.operands().isEmpty()
-                            ? FlowFilter.all()
-                            : FlowFilter.parse(arguments.joined());
-            session.print(filter.plan().explain());
-            return ExitStatus.DONE;
+            return explain(session, arguments);
         }
         Selection selection = Selection.of(arguments);
         FlowFormat format = FlowFormats.of(name, DumpOptions.columns(arguments));
@@ -129,6 +125,15 @@ final class DumpCommand implements Command {
         if (arguments.has("--limit")) {
             throw new UsageException("--zero: excludes --limit");
         }
+    }
+
+    private static int explain(Session session, Arguments arguments) throws IOException {
+        FlowFilter filter =
+                arguments.operands().isEmpty()
+                        ? FlowFilter.all()
+                        : FlowFilter.parse(arguments.joined());
+        session.out().write(filter.plan().explain().getBytes(StandardCharsets.UTF_8));
+        return ExitStatus.DONE;
     }
 
     private static long once(Session session, FlowDump dump, @Nullable String file)

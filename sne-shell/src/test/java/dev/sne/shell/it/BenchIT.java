@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sne.shell.Captured;
+import dev.sne.testkit.junit.KernelTest;
+import org.junit.jupiter.api.Test;
+
+/// That the benchmarks run; what they measure is not for a test.
+@KernelTest
+class BenchIT {
+    @Test
+    void measuresDump() {
+        Captured captured = new Captured();
+        assertThat(captured.run("bench", "dump", "--flows", "500", "--runs", "1"))
+                .as(captured.err())
+                .isZero();
+        assertThat(captured.out())
+                .startsWith("dump of 500 flows\n")
+                .contains("receive only")
+                .contains("sne count / java hello = ");
+    }
+
+    @Test
+    void measuresLoad() {
+        Captured captured = new Captured();
+        assertThat(captured.run("bench", "load", "--flows", "500", "--runs", "2", "-o", "json"))
+                .as(captured.err())
+                .isZero();
+        assertThat(captured.out())
+                .startsWith("{\"title\":\"load of 500 flows\",\"runs\":[{\"name\":\"sne load\"")
+                .contains("\"runs\":2");
+    }
+}
