@@ -27,9 +27,9 @@ _sne_files() {
 _sne_filter_value() {
     case $key in
         family) _sne_list 'ipv4 ipv6' ;;
-        proto) _sne_list 'tcp udp icmp icmpv6 sctp dccp udplite gre igmp ipip esp ah ospf pim vrrp l2tp' ;;
+        proto) _sne_list 'icmp tcp udp dccp gre icmpv6 sctp udplite igmp ipencap esp ah ospf pim vrrp l2tp' ;;
         state) _sne_list 'NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2 CLOSED COOKIE_WAIT COOKIE_ECHOED SHUTDOWN_SENT SHUTDOWN_RECD SHUTDOWN_ACK_SENT HEARTBEAT_SENT HEARTBEAT_ACKED REQUEST RESPOND PARTOPEN OPEN CLOSEREQ CLOSING TIMEWAIT IGNORE INVALID' ;;
-        status) _sne_list 'expected seen_reply assured confirmed src_nat dst_nat seq_adjust src_nat_done dst_nat_done dying fixed_timeout template untracked helper offload hw_offload' ;;
+        status) _sne_list 'EXPECTED SEEN_REPLY ASSURED CONFIRMED SRC_NAT DST_NAT SEQ_ADJUST SRC_NAT_DONE DST_NAT_DONE DYING FIXED_TIMEOUT TEMPLATE UNTRACKED HELPER OFFLOAD HW_OFFLOAD' ;;
     esac
 }
 
@@ -88,6 +88,10 @@ _sne() {
         update:--label-add) return ;;
         update:--label-del) return ;;
         update:--helper) return ;;
+        watch:-e | watch:--events) return ;;
+        watch:-o | watch:--output) _sne_words 'text extended save json ndjson'; return ;;
+        watch:--limit) return ;;
+        watch:--buffer) return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
@@ -103,7 +107,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch lab bench completion help version'
             fi ;;
         dump)
             if [[ $cur == -* ]]; then
@@ -153,6 +157,12 @@ _sne() {
             else
                 _sne_files -f
             fi ;;
+        watch)
+            if [[ $cur == -* ]]; then
+                _sne_words '-e --events -o --output --id --labels --timestamps --all --limit --buffer --netns --color --debug -q --quiet -h --help -V --version'
+            else
+                _sne_filter
+            fi ;;
         lab)
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
@@ -173,7 +183,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch lab bench completion help version'
             fi ;;
         version)
             if [[ $cur == -* ]]; then

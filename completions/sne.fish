@@ -28,11 +28,11 @@ function __sne_filter
         case 'family=*'
             printf "$stem%s\n" ipv4 ipv6
         case 'proto=*'
-            printf "$stem%s\n" tcp udp icmp icmpv6 sctp dccp udplite gre igmp ipip esp ah ospf pim vrrp l2tp
+            printf "$stem%s\n" icmp tcp udp dccp gre icmpv6 sctp udplite igmp ipencap esp ah ospf pim vrrp l2tp
         case 'state=*'
             printf "$stem%s\n" NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2 CLOSED COOKIE_WAIT COOKIE_ECHOED SHUTDOWN_SENT SHUTDOWN_RECD SHUTDOWN_ACK_SENT HEARTBEAT_SENT HEARTBEAT_ACKED REQUEST RESPOND PARTOPEN OPEN CLOSEREQ CLOSING TIMEWAIT IGNORE INVALID
         case 'status=*'
-            printf "$stem%s\n" expected seen_reply assured confirmed src_nat dst_nat seq_adjust src_nat_done dst_nat_done dying fixed_timeout template untracked helper offload hw_offload
+            printf "$stem%s\n" EXPECTED SEEN_REPLY ASSURED CONFIRMED SRC_NAT DST_NAT SEQ_ADJUST SRC_NAT_DONE DST_NAT_DONE DYING FIXED_TIMEOUT TEMPLATE UNTRACKED HELPER OFFLOAD HW_OFFLOAD
         case ''
             printf '%s\n' family= proto= src= dst= sport= dport= reply.src= reply.dst= reply.sport= reply.dport= host= port= srckey= dstkey= icmp.type= icmp.code= icmp.id= nat.src= nat.src nat.dst= nat.dst nat.sport= nat.dport= nat= nat state= status= assured seen_reply unreplied snat dnat expected confirmed dying fixed_timeout seq_adjust offload hw_offload mark= zone= orig-zone= orig-zone reply-zone= reply-zone label= label helper= helper bytes= packets= orig.bytes= orig.packets= reply.bytes= reply.packets= timeout= age= id= use= and or not
     end
@@ -107,6 +107,17 @@ complete -c sne -n 'string match -q load (__sne_command)' -l keep-going -d 'leav
 complete -c sne -n 'string match -q load (__sne_command)' -s n -l dry-run -d 'only check the file'
 complete -c sne -n 'string match -q load (__sne_command)' -F
 
+complete -c sne -n 'not __sne_command >/dev/null' -a watch -d 'show how flows begin, change and end'
+complete -c sne -n 'string match -q watch (__sne_command)' -s e -l events -x -d 'of new, update and destroy, those to show, separated by commas (all)'
+complete -c sne -n 'string match -q watch (__sne_command)' -s o -l output -x -a 'text extended save json ndjson' -d 'text (as conntrack -L), extended, save (as conntrack -o save), json, ndjson'
+complete -c sne -n 'string match -q watch (__sne_command)' -l id -d 'add the kernel\'s id of each flow'
+complete -c sne -n 'string match -q watch (__sne_command)' -l labels -d 'add the labels'
+complete -c sne -n 'string match -q watch (__sne_command)' -l timestamps -d 'put the time of the event in front, and when flows began'
+complete -c sne -n 'string match -q watch (__sne_command)' -l all -d 'add all of these columns'
+complete -c sne -n 'string match -q watch (__sne_command)' -l limit -x -d 'end after N events'
+complete -c sne -n 'string match -q watch (__sne_command)' -l buffer -x -d 'room for events that wait to be read (8)'
+complete -c sne -n 'string match -q watch (__sne_command)' -a '(__sne_filter)'
+
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'
 complete -c sne -n 'string match -q lab (__sne_command)' -s c -l command -x -d 'run these commands'
 complete -c sne -n 'string match -q lab (__sne_command)' -s f -l file -r -F -d 'run the commands in this file'
@@ -124,6 +135,6 @@ complete -c sne -n 'not __sne_command >/dev/null' -a completion -d 'print the co
 complete -c sne -n 'string match -q completion (__sne_command)' -a 'bash zsh fish'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a help -d 'tell about the commands, or about one of them'
-complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load lab bench completion help version'
+complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch lab bench completion help version'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a version -d 'show the version of sne, of Java and of the kernel'

@@ -58,7 +58,8 @@ public final class Failures {
             case CommandException e -> String.valueOf(e.getMessage());
             case FilterSyntaxException e -> String.valueOf(e.getMessage());
             case FlowSyntaxException e -> String.valueOf(e.getMessage());
-            case KernelException e -> describe(e.error());
+            case KernelException e ->
+                    refused(e.errno()) ? NOT_PERMITTED : e.operation() + ": " + describe(e.error());
             case SystemCallException e ->
                     refused(e.errno()) ? NOT_PERMITTED : String.valueOf(e.getMessage());
             case NetlinkException e -> String.valueOf(e.getMessage());

@@ -20,6 +20,7 @@ public final class Commands implements CommandTable {
                     "delete",
                     "flush",
                     "load",
+                    "watch",
                     "lab",
                     "bench",
                     "completion",
@@ -43,6 +44,7 @@ public final class Commands implements CommandTable {
             case "delete" -> Optional.of(new DeleteCommand());
             case "flush" -> Optional.of(new FlushCommand());
             case "load" -> Optional.of(new LoadCommand());
+            case "watch" -> Optional.of(new WatchCommand());
             case "lab" -> Optional.of(new LabCommand(new Interpreter(this)));
             case "bench" -> Optional.of(new BenchCommand());
             case "completion" -> Optional.of(new CompletionCommand(this));

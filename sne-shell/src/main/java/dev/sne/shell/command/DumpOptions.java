@@ -47,4 +47,11 @@ final class DumpOptions {
                 all || arguments.has("--timestamps"),
                 false);
     }
+
+    /// The columns that are asked for, of events.
+    static Columns eventColumns(Arguments arguments) {
+        Columns columns = columns(arguments);
+        return new Columns(
+                columns.id(), columns.labels(), columns.timestamps(), columns.timestamps());
+    }
 }
