@@ -11,6 +11,7 @@ import dev.sne.netlink4j.MessageWriter;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,32 @@ class FlowGoldenTest {
     }
 
     @Test
+    void readsFlowsOfEveryKind() {
+        List<Flow> flows =
+                Golden.messages(Golden.EVERY_KIND).stream()
+                        .map(message -> Golden.view(message).toFlow())
+                        .toList();
+        assertThat(flows)
+                .extracting(flow -> flow.original().protocol())
+                .contains(1, 2, 6, 17, 33, 47, 50, 58, 132, 136, 255);
+        assertThat(flows)
+                .extracting(Flow::protoInfo)
+                .contains(new ProtoInfo.Sctp(4, 0xcafe_babeL, 17L));
+        assertThat(flows)
+                .extracting(Flow::originalSeqAdj)
+                .contains(new Flow.SeqAdj(0x8000_0001, -5, 7));
+        assertThat(flows).extracting(Flow::synproxy).contains(new Flow.Synproxy(1, -2, 3));
+        assertThat(flows).extracting(Flow::labels).contains(List.of(0, 63, 64, 127));
+        assertThat(flows).extracting(Flow::mark).contains(0xdeadbeef);
+        assertThat(flows).extracting(flow -> flow.original().zone()).contains(12);
+        assertThat(flows).extracting(Flow::helper).contains(new Flow.Helper("ftp"));
+        assertThat(flows)
+                .extracting(flow -> flow.original().layer4())
+                .contains(new Layer4.Ports(0x1111, 0x2222), new Layer4.None());
+        assertThat(flows).allSatisfy(flow -> assertThat(flow.toBuilder().build()).isEqualTo(flow));
+    }
+
+    @Test
     void readsEventsOfAllThreeKinds() {
         List<byte[]> messages = Golden.messages("events-live.hex");
         long created =
@@ -150,7 +177,9 @@ class FlowGoldenTest {
 
     @Test
     void reportsDumpsByteForByte() {
-        for (byte[] message : Golden.messages(Golden.DUMPS)) {
+        List<byte[]> dumped = new ArrayList<>(Golden.messages(Golden.LIVE_DUMPS));
+        dumped.addAll(Golden.messages(Golden.EVERY_KIND));
+        for (byte[] message : dumped) {
             assertThat(reported(message, new FlowBuilder().set(Golden.view(message))))
                     .isEqualTo(HexFormat.of().formatHex(message));
         }
@@ -158,7 +187,7 @@ class FlowGoldenTest {
 
     @Test
     void recordsLoseNothing() {
-        for (byte[] message : Golden.messages(Golden.DUMPS)) {
+        for (byte[] message : Golden.messages(Golden.LIVE_DUMPS)) {
             assertThat(reported(message, Golden.view(message).toFlow().toBuilder()))
                     .isEqualTo(HexFormat.of().formatHex(message));
         }

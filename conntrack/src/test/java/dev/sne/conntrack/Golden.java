@@ -15,9 +15,10 @@ import java.util.List;
 /// Messages captured from the kernel: files of hexadecimal lines beside the tests, comments marked
 /// `#`.
 public final class Golden {
-    static final List<String> DUMPS = List.of("dump-live.hex", "dump-ftp-data.hex");
+    static final String EVERY_KIND = "dump-every-kind.hex";
+    static final List<String> LIVE_DUMPS = List.of("dump-live.hex", "dump-ftp-data.hex");
     static final List<String> ALL =
-            List.of("dump-live.hex", "dump-ftp-data.hex", "events-live.hex");
+            List.of("dump-live.hex", "dump-ftp-data.hex", EVERY_KIND, "events-live.hex");
 
     private Golden() {}
 
