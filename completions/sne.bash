@@ -88,7 +88,7 @@ _sne() {
         update:--label-add) return ;;
         update:--label-del) return ;;
         update:--helper) return ;;
-        watch:-e | watch:--events) return ;;
+        watch:-e | watch:--events) _sne_list 'new update destroy'; return ;;
         watch:-o | watch:--output) _sne_words 'text extended save json ndjson'; return ;;
         watch:--limit) return ;;
         watch:--buffer) return ;;

@@ -108,14 +108,14 @@ complete -c sne -n 'string match -q load (__sne_command)' -s n -l dry-run -d 'on
 complete -c sne -n 'string match -q load (__sne_command)' -F
 
 complete -c sne -n 'not __sne_command >/dev/null' -a watch -d 'show how flows begin, change and end'
-complete -c sne -n 'string match -q watch (__sne_command)' -s e -l events -x -d 'of new, update and destroy, those to show, separated by commas (all)'
+complete -c sne -n 'string match -q watch (__sne_command)' -s e -l events -x -a 'new update destroy' -d 'of new, update and destroy, those to show, separated by commas (all)'
 complete -c sne -n 'string match -q watch (__sne_command)' -s o -l output -x -a 'text extended save json ndjson' -d 'text (as conntrack -L), extended, save (as conntrack -o save), json, ndjson'
 complete -c sne -n 'string match -q watch (__sne_command)' -l id -d 'add the kernel\'s id of each flow'
 complete -c sne -n 'string match -q watch (__sne_command)' -l labels -d 'add the labels'
 complete -c sne -n 'string match -q watch (__sne_command)' -l timestamps -d 'put the time of the event in front, and when flows began'
 complete -c sne -n 'string match -q watch (__sne_command)' -l all -d 'add all of these columns'
 complete -c sne -n 'string match -q watch (__sne_command)' -l limit -x -d 'end after N events'
-complete -c sne -n 'string match -q watch (__sne_command)' -l buffer -x -d 'room for events that wait to be read (8)'
+complete -c sne -n 'string match -q watch (__sne_command)' -l buffer -x -d 'room for events that wait to be read, in KiB (32768)'
 complete -c sne -n 'string match -q watch (__sne_command)' -a '(__sne_filter)'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'

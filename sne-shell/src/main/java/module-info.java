@@ -10,6 +10,7 @@ module dev.sne.shell {
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
+    requires java.logging;
     requires jdk.unsupported;
     requires static transitive org.jspecify;
 }

@@ -15,6 +15,7 @@ import dev.sne.shell.cli.Suggestion;
 import dev.sne.shell.cli.Value;
 import dev.sne.shell.flow.FlowWatch;
 import dev.sne.shell.session.ExitStatus;
+import dev.sne.shell.session.LibraryLogs;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.UsageException;
 import java.io.IOException;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /// `watch`: shows what happens to flows, as it happens.
 final class WatchCommand implements Command {
-    private static final int MEBIBYTE = 1 << 20;
-    private static final int MAX_BUFFER_MEBIBYTES = 1023;
+    private static final List<String> EVENTS = List.of("new", "update", "destroy");
+    private static final int KIBIBYTE = 1 << 10;
+    private static final int MIN_BUFFER_KIBIBYTES = 64;
+    private static final int DEFAULT_BUFFER_KIBIBYTES = 32 << 10;
+    private static final int MAX_BUFFER_KIBIBYTES = 1 << 20;
 
     @Override
     public String name() {
@@ -50,7 +54,7 @@ final class WatchCommand implements Command {
                 Option.of(
                         "-e",
                         "--events",
-                        Value.free("EVENTS"),
+                        Value.words("EVENTS", EVENTS),
                         "of new, update and destroy, those to show, separated by commas (all)"),
                 DumpOptions.FORMAT,
                 DumpOptions.ID,
@@ -60,7 +64,9 @@ final class WatchCommand implements Command {
                 DumpOptions.ALL,
                 Option.of("--limit", Value.free("N"), "end after N events"),
                 Option.of(
-                        "--buffer", Value.free("MIB"), "room for events that wait to be read (8)"));
+                        "--buffer",
+                        Value.free("KIB"),
+                        "room for events that wait to be read, in KiB (32768)"));
     }
 
     @Override
@@ -85,18 +91,28 @@ final class WatchCommand implements Command {
         String name = DumpOptions.format(arguments);
         Set<FlowEventType> types = types(arguments.value("--events"));
         long limit = arguments.number("--limit", 0, Long.MAX_VALUE, Long.MAX_VALUE);
-        int buffer = (int) arguments.number("--buffer", 1, MAX_BUFFER_MEBIBYTES, 8) * MEBIBYTE;
+        int buffer = KIBIBYTE * bufferKibibytes(arguments);
         FlowFilter filter =
                 arguments.operands().isEmpty()
                         ? FlowFilter.all()
                         : FlowFilter.parse(arguments.joined());
         FlowFormat format = FlowFormats.of(name, DumpOptions.eventColumns(arguments));
+        LibraryLogs.quieten(session);
         FlowWatch watch = new FlowWatch(session, filter, format, limit);
         try (FlowEvents events = open(session, types, buffer, watch)) {
             watch.await(events);
         }
         session.summary(watch.end());
         return ExitStatus.DONE;
+    }
+
+    private static int bufferKibibytes(Arguments arguments) {
+        return (int)
+                arguments.number(
+                        "--buffer",
+                        MIN_BUFFER_KIBIBYTES,
+                        MAX_BUFFER_KIBIBYTES,
+                        DEFAULT_BUFFER_KIBIBYTES);
     }
 
     private static FlowEvents open(
@@ -127,10 +143,7 @@ final class WatchCommand implements Command {
             case "destroy" -> FlowEventType.DESTROY;
             default ->
                     throw new UsageException(
-                            "--events: unknown event '"
-                                    + word
-                                    + "'"
-                                    + Suggestion.of(word, List.of("new", "update", "destroy")));
+                            "--events: unknown event '" + word + "'" + Suggestion.of(word, EVENTS));
         };
     }
 }

@@ -10,6 +10,7 @@ import dev.sne.shell.cli.Interpreter;
 import dev.sne.shell.session.Cancellation;
 import dev.sne.shell.session.Console;
 import dev.sne.shell.session.ExitStatus;
+import dev.sne.shell.session.LibraryLogs;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.Tables;
 import java.io.BufferedReader;
@@ -71,6 +72,7 @@ public final class Prompt {
     ///
     /// @return the exit status of the last command
     public static int run(Session session, Interpreter interpreter) throws IOException {
+        LibraryLogs.quieten(session);
         try (Terminal terminal =
                 TerminalBuilder.builder().name("sne").system(true).nativeSignals(true).build()) {
             Cancellation cancellation = session.cancellation();
