@@ -42,6 +42,11 @@ public final class FlowCursor implements AutoCloseable {
         return view;
     }
 
+    /// Lets another thread receive the rest; see [DumpCursor#readAhead].
+    public void readAhead() {
+        dump.readAhead();
+    }
+
     @Override
     public void close() {
         dump.close();

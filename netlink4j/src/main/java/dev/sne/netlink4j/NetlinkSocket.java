@@ -47,6 +47,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private long timeoutNanos = DEFAULT_TIMEOUT.toNanos();
     private int sequence;
     private @Nullable DumpCursor unfinishedDump;
+    private @Nullable ReadAhead readAhead;
 
     private NetlinkSocket(NetlinkTransport transport) {
         this.transport = transport;
@@ -237,6 +238,11 @@ public final class NetlinkSocket implements AutoCloseable {
     @Override
     public void close() {
         unfinishedDump = null;
+        ReadAhead receiving = readAhead;
+        if (receiving != null) {
+            receiving.stop();
+            readAhead = null;
+        }
         transport.close();
     }
 
@@ -255,6 +261,13 @@ public final class NetlinkSocket implements AutoCloseable {
 
     void dumpEnded() {
         unfinishedDump = null;
+    }
+
+    /// Lets another thread receive what is left of the dump with this sequence number.
+    void readAhead(int dumpSequence) {
+        if (readAhead == null) {
+            readAhead = new ReadAhead(transport, dumpSequence, RECEIVE_BYTES, timeoutNanos);
+        }
     }
 
     /// Sends what `messages` holds as one datagram.
@@ -304,20 +317,45 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private boolean receiveDatagram(long waitNanos) {
         while (true) {
-            int size = transport.receive(received, waitNanos);
-            if (size < 0) {
-                return false;
+            ReadAhead receiving = readAhead;
+            if (receiving != null) {
+                ReadAhead.Datagram next = nextReadAhead(receiving);
+                if (next.size < 0 || accept(next.buffer, next.size, next.senderPortId)) {
+                    return next.size >= 0;
+                }
+            } else {
+                int size = transport.receive(received, waitNanos);
+                if (size < 0 || accept(received, size, transport.senderPortId())) {
+                    return size >= 0;
+                }
             }
-            if (transport.senderPortId() != 0) {
-                continue;
-            }
-            if (size > RECEIVE_BYTES) {
-                throw new DecodeException(
-                        "", 0, "a datagram of " + size + " bytes was cut to " + RECEIVE_BYTES);
-            }
-            reader.wrap(received, 0, size);
-            return true;
         }
+    }
+
+    private ReadAhead.Datagram nextReadAhead(ReadAhead receiving) {
+        ReadAhead.Datagram next = receiving.next();
+        if (next.last) {
+            readAhead = null;
+        }
+        if (next.failure != null) {
+            throw next.failure;
+        }
+        return next;
+    }
+
+    /// Puts the reader on a datagram.
+    ///
+    /// @return false for one that does not come from the kernel
+    private boolean accept(MemorySegment buffer, int size, int senderPortId) {
+        if (senderPortId != 0) {
+            return false;
+        }
+        if (size > RECEIVE_BYTES) {
+            throw new DecodeException(
+                    "", 0, "a datagram of " + size + " bytes was cut to " + RECEIVE_BYTES);
+        }
+        reader.wrap(buffer, 0, size);
+        return true;
     }
 
     /// Takes the rest of an abandoned dump off the socket: the kernel goes on with it, and refuses

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The selected flows of a table, one after the other as the kernel sends them. Shows progress, and
 /// stops when the session is cancelled. Allocates nothing for a flow. Not thread-safe.
 public final class SelectedFlows implements AutoCloseable {
+    /// A smaller table is through before a second thread would have helped.
+    private static final int READ_AHEAD_FROM = 1 << 14;
+
     private final Session session;
     private final Conntrack table;
     private final Selection selection;
@@ -35,6 +38,9 @@ public final class SelectedFlows implements AutoCloseable {
         for (FlowCursor flows = pass(); flows != null; flows = nextPass(flows)) {
             while (flows.next()) {
                 seen++;
+                if (seen % READ_AHEAD_FROM == 0) {
+                    flows.readAhead();
+                }
                 progress.at(seen);
                 session.cancellation().check();
                 if (selection.matches(flows.flow())) {

@@ -45,7 +45,11 @@ class DumpTest {
         kernel.verify();
     }
 
-    private DumpCursor dump() {
+    FakeKernel kernel() {
+        return kernel;
+    }
+
+    DumpCursor dump() {
         socket.request(GET, 0);
         return socket.dump("list entries");
     }
