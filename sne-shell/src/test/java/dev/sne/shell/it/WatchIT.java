@@ -45,7 +45,7 @@ class WatchIT {
 
         /// Waits until it sees what happens: events before that are not shown.
         void awaitStart(NetworkNamespace namespace) {
-            for (int port = 1;
+            for (int port = 40_000;
                     !captured.out().contains("10.99.99.99") && !command.isDone();
                     port++) {
                 Flows.sne(namespace, "inject", MARKER.formatted(port));
@@ -131,7 +131,7 @@ class WatchIT {
         String script = sne + " | head -n 1; echo ${PIPESTATUS[0]}";
         Process process =
                 SneProcess.start(namespace, directory, List.of("/bin/bash", "-c", script));
-        for (int port = 1; process.isAlive(); port++) {
+        for (int port = 40_000; process.isAlive(); port++) {
             Flows.sne(namespace, "inject", MARKER.formatted(port));
         }
         SneProcess.Result result = SneProcess.await(process, directory);
