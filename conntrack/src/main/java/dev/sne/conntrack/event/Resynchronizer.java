@@ -183,6 +183,9 @@ final class Resynchronizer {
         Errno errno = errno(message);
         if (errno.number() == Errno.EBUSY.number()) {
             phase = Phase.AWAITING_OLD_DUMP;
+        } else if (errno.number() == Errno.ENOBUFS.number()) {
+            // The events before this answer filled the receive buffer. They have been read by now.
+            dump();
         } else {
             phase = Phase.RESTING;
             listener.failed(new KernelException("dump the flow table", new KernelError(errno)));

@@ -203,6 +203,17 @@ class ResynchronizerTest implements FlowListener, Resynchronizer.Requests {
     }
 
     @Test
+    void asksAgainWhenThereWasNoRoomForADump() {
+        begin(1);
+        resynchronizer.start();
+        refused(Errno.ENOBUFS);
+        assertThat(dumps).hasSize(3);
+        dumped(1, 0);
+        done();
+        assertThat(told).containsExactly("1 flows +0 ~0 -0");
+    }
+
+    @Test
     void saysWhyThereIsNoDump() {
         begin();
         resynchronizer.start();
