@@ -14,6 +14,9 @@ import java.util.List;
 /// tuples [FlowView#MASTER]. 32-bit fields are unsigned unless they are bit sets. A value out of
 /// range is an [IllegalArgumentException].
 public final class FlowBuilder {
+    /// How long a helper's name may be (`NF_CT_HELPER_NAME_LEN` less its terminating zero).
+    public static final int MAX_HELPER_BYTES = 15;
+
     private static final int TUPLES = 3;
 
     private final TupleBuilder[] tuples = {
@@ -308,9 +311,13 @@ public final class FlowBuilder {
         return this;
     }
 
-    /// The helper's name, ASCII, at most 15 bytes for the kernel; empty takes the helper away from
-    /// a flow.
+    /// The helper's name, ASCII, at most [#MAX_HELPER_BYTES]; empty takes the helper away from a
+    /// flow.
     public FlowBuilder helper(byte[] source, int offset, int count) {
+        if (count > MAX_HELPER_BYTES) {
+            throw new IllegalArgumentException(
+                    "a helper's name of " + count + " bytes is longer than " + MAX_HELPER_BYTES);
+        }
         helperName.set(source, offset, count);
         return this;
     }

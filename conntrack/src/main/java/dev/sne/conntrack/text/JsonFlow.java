@@ -175,6 +175,11 @@ final class JsonFlow {
             switch (json.name()) {
                 case "name" -> {
                     byte[] name = json.bytes("helper.name");
+                    if (name.length > FlowBuilder.MAX_HELPER_BYTES) {
+                        throw json.wrong(
+                                "helper.name",
+                                "a name of up to " + FlowBuilder.MAX_HELPER_BYTES + " bytes");
+                    }
                     flow.helper(name, 0, name.length);
                     named = true;
                 }

@@ -313,7 +313,7 @@ public final class LineParser {
             case TIMEOUT -> head.timeout(token, value, flow);
             case STATE -> head.state(token, value);
             case STATUS -> flow.status(fields.status("status", value));
-            case HELPER -> flow.helper(text, value.from(), value.to() - value.from());
+            case HELPER -> helper(value, flow);
             case LABELS -> fields.labels("labels", value, flow, false);
             case USE -> flow.use(value.u32("use"));
             case SECMARK -> flow.secmark(value.u32("secmark"));
@@ -321,6 +321,15 @@ public final class LineParser {
             case PROTO -> head.protocol(token, value);
             default -> {} // delta-time, portid and progname say nothing about the flow itself
         }
+    }
+
+    private void helper(Field value, FlowBuilder flow) {
+        int bytes = value.to() - value.from();
+        if (bytes > FlowBuilder.MAX_HELPER_BYTES) {
+            throw value.wrong(
+                    "helper", "a name of up to " + FlowBuilder.MAX_HELPER_BYTES + " bytes");
+        }
+        flow.helper(text, value.from(), bytes);
     }
 
     private int zone(String name) {

@@ -39,7 +39,6 @@ record FlowEdit(
     private static final String LEAVE = "-";
     private static final int MAX_LABEL = 127;
     private static final long MAX_MARK = 0xffff_ffffL;
-    private static final int MAX_HELPER_NAME = 15;
 
     static FlowEdit of(Arguments arguments) {
         String mark = arguments.value("--mark", "0/0");
@@ -59,9 +58,9 @@ record FlowEdit(
                         labels(arguments, "--label-add"),
                         labels(arguments, "--label-del"),
                         arguments.value("--helper", LEAVE));
-        if (edit.helper.length() > MAX_HELPER_NAME) {
+        if (edit.helper.length() > FlowBuilder.MAX_HELPER_BYTES) {
             throw new UsageException(
-                    "--helper: a name has at most " + MAX_HELPER_NAME + " characters");
+                    "--helper: a name has at most " + FlowBuilder.MAX_HELPER_BYTES + " characters");
         }
         if (edit.areNone(arguments)) {
             throw new UsageException(

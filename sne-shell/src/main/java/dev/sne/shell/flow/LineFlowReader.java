@@ -2,6 +2,8 @@
 package dev.sne.shell.flow;
 
 import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.text.FlowSyntaxException;
 import dev.sne.conntrack.text.JsonLineParser;
 import dev.sne.conntrack.text.LineParser;
 import dev.sne.conntrack.text.SaveCommand;
@@ -58,7 +60,11 @@ final class LineFlowReader implements FlowReader {
                 return json.parse(bytes, start, end, into);
             }
             default -> {
-                return text.parse(bytes, start, end, into);
+                boolean parsed = text.parse(bytes, start, end, into);
+                if (parsed && text.event() == FlowEventType.DESTROY) {
+                    throw new FlowSyntaxException(1, "the flow of a [DESTROY] event has ended");
+                }
+                return parsed;
             }
         }
     }

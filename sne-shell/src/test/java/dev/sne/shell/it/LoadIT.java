@@ -73,6 +73,24 @@ class LoadIT {
     }
 
     @Test
+    void createsNoFlowThatHasEnded(NetworkNamespace namespace) throws IOException {
+        String text = "    [NEW] " + Flows.SSH + "\n[DESTROY] " + Flows.DNS + "\n";
+        Captured captured = load(namespace, 1, text);
+        assertThat(captured.err())
+                .isEqualTo(
+                        "sne: load: "
+                                + directory
+                                + "/flows:2:1: the flow of a [DESTROY] event has ended\n");
+        assertThat(Flows.dump(namespace)).isEmpty();
+    }
+
+    @Test
+    void refusesAHelperWithALongName(NetworkNamespace namespace) throws IOException {
+        String text = Flows.SSH + " helper=abcdefghijklmnop\n";
+        assertThat(load(namespace, 1, text).err()).contains("a name of up to 15 bytes");
+    }
+
+    @Test
     void leavesOutWrongLinesWhenAsked(NetworkNamespace namespace) throws IOException {
         String text = "nonsense\n" + Flows.SSH + "\n" + Flows.DNS.replace("src", "scr") + "\n";
         Captured captured = load(namespace, 4, text, "--keep-going");
