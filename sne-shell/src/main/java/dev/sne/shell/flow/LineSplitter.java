@@ -46,7 +46,7 @@ final class LineSplitter {
             if (ended) {
                 end = filled;
                 next = filled;
-                number++;
+                number += start < filled ? 1 : 0;
                 return start < filled;
             }
             from -= start;

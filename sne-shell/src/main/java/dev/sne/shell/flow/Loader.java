@@ -3,14 +3,13 @@ package dev.sne.shell.flow;
 
 import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.FlowBatch;
-import dev.sne.conntrack.FlowBuilder;
-import dev.sne.conntrack.FlowView;
-import dev.sne.conntrack.text.FlowSyntaxException;
 import dev.sne.conntrack.text.SaveCommand;
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.KernelError;
 import dev.sne.netlink4j.uapi.Nfnetlink;
+import dev.sne.shell.flow.ParseAhead.Item;
 import dev.sne.shell.session.CancelledException;
+import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.Progress;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.Tables;
@@ -36,13 +35,12 @@ public final class Loader implements FlowBatch.Failures {
     private final FlowInput input;
     private final LoadOptions options;
     private final LoadResult result;
-    private final FlowBuilder flow = new FlowBuilder();
 
     private final BitSet related = new BitSet();
     private final BitSet existing = new BitSet();
     private final BitSet masterless = new BitSet();
     private boolean ordered;
-    private long flows;
+    private int flows;
 
     /// For the requests that have no answer yet: which flow, which line, what was asked.
     private final int[] ordinals = new int[WINDOW];
@@ -70,7 +68,7 @@ public final class Loader implements FlowBatch.Failures {
 
     /// Loads `input` into the table of `session`.
     ///
-    /// @throws FlowSyntaxException when the text is wrong and nothing has been done
+    /// @throws CommandException when the text is wrong; nothing has been done then
     public static LoadResult load(Session session, FlowInput input, LoadOptions options)
             throws IOException {
         Loader loader = new Loader(session, input, options);
@@ -84,38 +82,17 @@ public final class Loader implements FlowBatch.Failures {
     }
 
     private void check() throws IOException {
-        try (FlowReader reader = input.open();
-                Progress progress = new Progress(session, "flows checked", 0)) {
-            while (nextValid(reader, true)) {
-                SaveCommand command = reader.command();
-                ordered |= command != SaveCommand.CREATE && command != SaveCommand.ADD;
-                if (flow.tuple(FlowView.MASTER).isPresent()) {
-                    related.set((int) flows);
-                }
-                flows = Math.incrementExact((int) flows);
-                progress.at(flows);
-                session.cancellation().check();
+        InputCheck check = InputCheck.of(session, input, options.keepGoing());
+        for (InputCheck.BadLine bad : check.badLines()) {
+            if (!options.keepGoing()) {
+                throw result.syntaxError(bad.line(), bad.error());
             }
+            result.invalid(bad.line(), bad.error());
         }
+        related.or(check.related());
+        ordered = check.ordered();
+        flows = check.flows();
         result.checked(flows);
-    }
-
-    /// Reads the next flow, past those that are wrong if the options allow it.
-    ///
-    /// @param first whether this is the time to tell of what is wrong
-    private boolean nextValid(FlowReader reader, boolean first) throws IOException {
-        while (true) {
-            try {
-                return reader.next(flow);
-            } catch (FlowSyntaxException e) {
-                if (!options.keepGoing()) {
-                    throw result.syntaxError(reader.line(), e);
-                }
-                if (first) {
-                    result.invalid(reader.line(), e);
-                }
-            }
-        }
     }
 
     private void apply(Conntrack table) throws IOException {
@@ -157,14 +134,13 @@ public final class Loader implements FlowBatch.Failures {
     private void pass(FlowBatch batch, Progress progress, @Nullable BitSet only, Step step)
             throws IOException {
         int ordinal = 0;
-        try (FlowReader reader = input.open()) {
-            for (; nextValid(reader, false); ordinal++) {
-                if (only == null ? related.get(ordinal) : !only.get(ordinal)) {
-                    continue;
+        try (ParseAhead ahead = new ParseAhead(input.open())) {
+            for (Item item = ahead.next(); item != null; item = ahead.next(), ordinal++) {
+                if (only == null ? !related.get(ordinal) : only.get(ordinal)) {
+                    request(batch, step, ordinal, item);
+                    progress.at(ordinal);
+                    session.cancellation().check();
                 }
-                request(batch, step, ordinal, reader);
-                progress.at(ordinal);
-                session.cancellation().check();
             }
         }
         batch.flush();
@@ -172,16 +148,16 @@ public final class Loader implements FlowBatch.Failures {
 
     private void inOrder(Conntrack table, FlowBatch batch, Progress progress) throws IOException {
         int ordinal = 0;
-        try (FlowReader reader = input.open()) {
-            for (; nextValid(reader, false); ordinal++) {
-                switch (reader.command()) {
-                    case ADD -> request(batch, Step.UPSERT, ordinal, reader);
-                    case CREATE -> request(batch, Step.CREATE, ordinal, reader);
-                    case UPDATE -> request(batch, Step.UPDATE, ordinal, reader);
-                    case DELETE -> request(batch, Step.DELETE, ordinal, reader);
+        try (ParseAhead ahead = new ParseAhead(input.open())) {
+            for (Item item = ahead.next(); item != null; item = ahead.next(), ordinal++) {
+                switch (item.command()) {
+                    case ADD -> request(batch, Step.UPSERT, ordinal, item);
+                    case CREATE -> request(batch, Step.CREATE, ordinal, item);
+                    case UPDATE -> request(batch, Step.UPDATE, ordinal, item);
+                    case DELETE -> request(batch, Step.DELETE, ordinal, item);
                     case FLUSH -> {
                         batch.flush();
-                        table.flush(reader.family());
+                        table.flush(item.family());
                         result.flushed();
                     }
                 }
@@ -192,19 +168,19 @@ public final class Loader implements FlowBatch.Failures {
         batch.flush();
     }
 
-    private void request(FlowBatch batch, Step step, int ordinal, FlowReader reader) {
+    private void request(FlowBatch batch, Step step, int ordinal, Item item) {
         int slot = (int) requested & WINDOW - 1;
         ordinals[slot] = ordinal;
-        lines[slot] = reader.line();
+        lines[slot] = item.line();
         steps[slot] = step;
-        updatable[slot] = options.upsert() || reader.command() == SaveCommand.ADD;
+        updatable[slot] = options.upsert() || item.command() == SaveCommand.ADD;
         requested++;
         result.requested(step);
         switch (step) {
-            case CREATE, CREATE_RELATED -> batch.create(flow);
-            case UPSERT -> batch.upsert(flow);
-            case UPDATE -> batch.update(flow);
-            case DELETE -> batch.delete(flow);
+            case CREATE, CREATE_RELATED -> batch.create(item.flow());
+            case UPSERT -> batch.upsert(item.flow());
+            case UPDATE -> batch.update(item.flow());
+            case DELETE -> batch.delete(item.flow());
         }
     }
 
