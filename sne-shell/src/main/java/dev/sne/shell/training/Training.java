@@ -58,8 +58,11 @@ public final class Training {
             Path file = directory.resolve("flows." + format);
             run("dump", "-o", format, "--to", file.toString());
             run("dump", "-o", format);
-            run("flush", "--yes");
-            run("load", file.toString());
+            // What is in the cache is loaded at every start, and Jackson is not worth that.
+            if (!format.endsWith("json")) {
+                run("flush", "--yes");
+                run("load", file.toString());
+            }
         }
         String key = "tcp src=10.0.0.7 dst=192.0.2.1 sport=1031 dport=443";
         run("get", key);
