@@ -311,13 +311,9 @@ public final class FlowBuilder {
         return this;
     }
 
-    /// The helper's name, ASCII, at most [#MAX_HELPER_BYTES]; empty takes the helper away from a
-    /// flow.
+    /// The helper's name, ASCII, at most [#MAX_HELPER_BYTES] for the kernel; empty takes the helper
+    /// away from a flow.
     public FlowBuilder helper(byte[] source, int offset, int count) {
-        if (count > MAX_HELPER_BYTES) {
-            throw new IllegalArgumentException(
-                    "a helper's name of " + count + " bytes is longer than " + MAX_HELPER_BYTES);
-        }
         helperName.set(source, offset, count);
         return this;
     }

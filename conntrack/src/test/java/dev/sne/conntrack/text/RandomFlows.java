@@ -52,7 +52,7 @@ final class RandomFlows {
         }
         if (chance()) {
             byte[] name = bytes(1, 256);
-            flow.helper(name, 0, name.length);
+            flow.helper(name, 0, Math.min(name.length, FlowBuilder.MAX_HELPER_BYTES));
             byte[] info = bytes(0, 256);
             if (chance()) {
                 flow.helperInfo(info, 0, info.length);
