@@ -23,6 +23,8 @@ class MainTest {
         "xyzzy, 'sne: unknown command ''xyzzy'''",
         "dump --ouput json, 'sne: dump: unknown option ''--ouput'': did you mean --output?"
                 + " (see ''sne help dump'')'",
+        "dump --dport 70000, 'sne: dump: unknown option ''--dport'': a filter is written without"
+                + " dashes, dport=... (see ''sne help dump'')'",
         "dump -o, 'sne: dump: --output: needs a value (FORMAT) (see ''sne help dump'')'",
         "dump -o jsno, 'sne: dump: --output: unknown format ''jsno'': did you mean json?"
                 + " (see ''sne help dump'')'",

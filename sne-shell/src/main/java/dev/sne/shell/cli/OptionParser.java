@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.cli;
 
+import dev.sne.conntrack.filter.FilterKey;
 import dev.sne.shell.session.UsageException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,11 @@ public final class OptionParser {
     public static Arguments parse(Command command, List<String> words) {
         Arguments arguments =
                 hasOptions(words)
-                        ? WithPicocli.parse(command.options(), words, false)
+                        ? WithPicocli.parse(
+                                command.options(),
+                                words,
+                                false,
+                                command.operands() == Operands.FILTER)
                         : new Arguments(Map.of(), List.copyOf(words));
         if (!arguments.has("--help") && !arguments.has("--version")) {
             command.operands().check(arguments.operands());
@@ -35,7 +40,7 @@ public final class OptionParser {
     /// Parses `options` and the global ones up to the first word that is no option; that and all
     /// later words are the operands.
     public static Arguments parseLeading(List<Option> options, List<String> words) {
-        return WithPicocli.parse(options, words, true);
+        return WithPicocli.parse(options, words, true, false);
     }
 
     /// Whether some word may be an option: it starts with a dash and has more than that.
@@ -50,13 +55,23 @@ public final class OptionParser {
 
     /// Keeps picocli's classes out of the way until they are needed.
     private static final class WithPicocli {
-        static Arguments parse(List<Option> options, List<String> words, boolean leading) {
+        static Arguments parse(
+                List<Option> options, List<String> words, boolean leading, boolean filtered) {
             CommandSpec spec = PicocliModel.of(options);
             spec.parser().stopAtPositional(leading);
             try {
                 return arguments(new CommandLine(spec).parseArgs(words.toArray(new String[0])));
             } catch (CommandLine.UnmatchedArgumentException e) {
-                throw new UsageException(unknown(e.getUnmatched().getFirst(), options), e);
+                String word = e.getUnmatched().getFirst();
+                throw new UsageException(
+                        filtered && isKey(word)
+                                ? "unknown option '"
+                                        + word
+                                        + "': a filter is written without dashes, "
+                                        + word.substring(2)
+                                        + "=..."
+                                : unknown(word, options),
+                        e);
             } catch (CommandLine.MissingParameterException e) {
                 throw new UsageException(missing(e), e);
             } catch (CommandLine.ParameterException e) {
@@ -79,6 +94,11 @@ public final class OptionParser {
                             ? List.of()
                             : List.copyOf(positionals.getFirst().stringValues());
             return new Arguments(options, operands);
+        }
+
+        /// Whether somebody wrote a key of the filter language as conntrack(8) would have it.
+        private static boolean isKey(String word) {
+            return word.startsWith("--") && FilterKey.find(word.substring(2)) != null;
         }
 
         private static String unknown(String word, List<Option> options) {
