@@ -52,8 +52,8 @@ public final class FlowEvents implements AutoCloseable {
     ///
     /// @param types which kinds of changes to report
     /// @param receiveBufferBytes room for events that wait to be read, at least 64 KiB, beyond the
-    ///   system's limit; the kernel doubles it. An event takes about 1 KiB of it, so 8 MiB hold a
-    ///   burst of some 16,000.
+    ///   system's limit; the kernel doubles it. An event takes 1.25 KiB of that, so 8 MiB hold a
+    ///   burst of some 13,000.
     /// @param listener is told
     /// @throws dev.sne.netlink4j.SystemCallException when the kernel does not permit it
     public static FlowEvents open(
