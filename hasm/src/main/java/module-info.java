@@ -6,4 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sne.hasm {
     requires static transitive org.jspecify;
+
+    exports dev.sne.hasm;
+    exports dev.sne.hasm.message;
 }

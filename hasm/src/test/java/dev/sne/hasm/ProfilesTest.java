@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProfilesTest {
+
+    @Test
+    void keepEveryCondition() {
+        assertThat(Timing.fast().violations()).isEmpty();
+        assertThat(Timing.standard().violations()).isEmpty();
+        assertThat(Timing.relaxed().violations()).isEmpty();
+    }
+
+    @Test
+    void fastMovesTheServiceWithin55Millis() {
+        assertThat(Timing.fast().nanos(Period.ADV)).isEqualTo(millis(10));
+        assertThat(Timing.fast().count(Count.K_MISS)).isEqualTo(3);
+        assertThat(Timing.fast().bounds().crashNanos()).isEqualTo(millis(53));
+    }
+
+    @Test
+    void standardHasTheBoundsOfTheSpecification() {
+        TimeBounds bounds = Timing.standard().bounds();
+
+        assertThat(bounds.activationNanos()).isEqualTo(millis(220));
+        assertThat(bounds.letGoNanos()).isEqualTo(millis(270));
+        assertThat(bounds.crashNanos()).isEqualTo(millis(670));
+        assertThat(bounds.crashNanos(2)).isEqualTo(millis(870));
+        assertThat(bounds.failureNanos()).isEqualTo(millis(630));
+        assertThat(bounds.downlinkNanos()).isEqualTo(millis(670));
+        assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(300));
+        assertThat(bounds.switchoverNanos()).isEqualTo(millis(60 + 50 + 50 + 50 + 220 + 10));
+        assertThat(bounds.failedCandidateNanos(3)).isEqualTo(millis(450 + 140 + 20 + 200));
+        assertThat(bounds.overlapNanos()).isEqualTo(millis(100 + 40 + 50 + 140));
+    }
+
+    @Test
+    void relaxedAdvertisesOnceASecond() {
+        assertThat(Timing.relaxed().nanos(Period.ADV)).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(Timing.relaxed().bounds().crashNanos())
+                .isLessThan(Duration.ofSeconds(7).toNanos());
+    }
+
+    @Test
+    void ranksActOneAfterTheOther() {
+        Timing timing = Timing.standard();
+
+        assertThat(timing.deadNanos(0)).isEqualTo(millis(320));
+        assertThat(timing.deadNanos(3)).isEqualTo(millis(620));
+        assertThat(timing.takeoverNanos(0)).isEqualTo(millis(1000));
+        assertThat(timing.takeoverNanos(2)).isEqualTo(millis(1200));
+        assertThat(timing.shortTakeoverNanos(0)).isEqualTo(millis(10));
+        assertThat(timing.shortTakeoverNanos(1)).isEqualTo(millis(100));
+    }
+
+    @Test
+    void everyValueIsSet() {
+        for (Timing timing : new Timing[] {Timing.fast(), Timing.standard(), Timing.relaxed()}) {
+            for (Period period : Period.values()) {
+                assertThat(timing.nanos(period)).as("%s", period).isPositive();
+            }
+            for (Count count : Count.values()) {
+                assertThat(timing.count(count)).as("%s", count).isPositive();
+            }
+        }
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+}
