@@ -12,20 +12,19 @@ package dev.sne.hasm;
 /// failures come before both keeps broken hosts from taking turns in front of a sound one.
 ///
 /// @param eligible synchronised, and failed less often than the limit
-/// @param fails failures since the start or the last clearance, 0 or more
+/// @param fails failures since the start or the last clearance, 0 to 255
 /// @param stream the epoch whose stream of connection events the host follows; {@link Epoch#NONE}
 ///   if not synchronised
 /// @param lastseq the last number of that stream it has; 0 if not synchronised
-/// @param prio the priority, the higher the better
+/// @param prio the priority, 0 to 255, the higher the better
 /// @param host the host
 public record ElectionKey(
         boolean eligible, int fails, Epoch stream, int lastseq, int prio, int host) {
 
     public ElectionKey {
         Hosts.check(host);
-        if (fails < 0) {
-            throw new IllegalArgumentException("fails is " + fails + ", expected 0 or more");
-        }
+        TableEntry.checkByte("fails", fails);
+        TableEntry.checkByte("prio", prio);
     }
 
     /// The key of a host. What an unsynchronised host has of a stream counts for nothing.

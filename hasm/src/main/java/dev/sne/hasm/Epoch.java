@@ -27,6 +27,10 @@ public record Epoch(long counter, int host) implements Comparable<Epoch> {
             throw new IllegalArgumentException(
                     "epoch of host " + host + ", expected " + Hosts.NONE + " to " + Hosts.MAX);
         }
+        if ((counter == 0) != (host == Hosts.NONE)) {
+            throw new IllegalArgumentException(
+                    "epoch " + counter + " of host " + host + ": only the epoch 0.0 is nobody's");
+        }
     }
 
     public boolean isNone() {

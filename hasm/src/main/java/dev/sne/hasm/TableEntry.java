@@ -49,7 +49,7 @@ public record TableEntry(
         }
     }
 
-    private static void checkByte(String name, int value) {
+    static void checkByte(String name, int value) {
         if (value < 0 || value > 255) {
             throw new IllegalArgumentException(name + " is " + value + ", expected 0 to 255");
         }

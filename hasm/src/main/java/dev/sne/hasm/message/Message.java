@@ -52,9 +52,7 @@ public sealed interface Message {
             implements Message {
         public Adv {
             table = List.copyOf(table);
-            if (table.size() > Hosts.MAX) {
-                throw new IllegalArgumentException("table of " + table.size() + " hosts");
-            }
+            checkDistinct(table);
             checkNumber("number", number);
             checkNumber("tableVersion", tableVersion);
         }
@@ -133,10 +131,7 @@ public sealed interface Message {
             implements Message {
         public Bid {
             checkCounter(counter);
-            if (key.host() != header.source()) {
-                throw new IllegalArgumentException(
-                        "bid of host " + header.source() + " with the key of host " + key.host());
-            }
+            checkOwn(header, key);
         }
 
         @Override
@@ -149,6 +144,12 @@ public sealed interface Message {
     ///
     /// @param ground why it should
     record Objection(Header header, Ground ground) implements Message {
+        public Objection {
+            if (ground instanceof Ground.Better better) {
+                checkOwn(header, better.key());
+            }
+        }
+
         @Override
         public Objection withHeader(Header header) {
             return new Objection(header, ground);
@@ -278,6 +279,24 @@ public sealed interface Message {
         if (self.host() != header.source()) {
             throw new IllegalArgumentException(
                     "host " + header.source() + " speaks of host " + self.host() + " as itself");
+        }
+    }
+
+    private static void checkDistinct(List<TableEntry> table) {
+        for (int i = 1; i < table.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (table.get(i).host() == table.get(j).host()) {
+                    throw new IllegalArgumentException(
+                            "host " + table.get(i).host() + " is twice in a table");
+                }
+            }
+        }
+    }
+
+    private static void checkOwn(Header header, ElectionKey key) {
+        if (key.host() != header.source()) {
+            throw new IllegalArgumentException(
+                    "host " + header.source() + " shows the key of host " + key.host());
         }
     }
 

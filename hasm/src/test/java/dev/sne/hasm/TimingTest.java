@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Each condition at its border: the last value that keeps it and the first that breaks it.
+class TimingTest {
+
+    @Test
+    void f1LivingMasterIsDefended() {
+        border(
+                Period.FRESH,
+                120,
+                119,
+                "F1: a living master would not be defended: FRESH = 119 ms, must be at least"
+                        + " ADV + D_MAX = 120 ms");
+    }
+
+    @Test
+    void f1DeadMasterIsNotDefended() {
+        border(
+                Period.FRESH,
+                299,
+                300,
+                "F1: a dead master would be defended: FRESH = 300 ms, must be less than"
+                        + " K_MISS*ADV = 300 ms");
+    }
+
+    @Test
+    void f2ObjectionsArriveInTime() {
+        border(
+                Period.ELECT,
+                50,
+                49,
+                "F2: an objection could come too late: ELECT = 49 ms, must be at least"
+                        + " 2*D_MAX + G = 50 ms");
+    }
+
+    @Test
+    void f3NextRankHearsTheFirst() {
+        border(
+                Period.SKEW,
+                100,
+                99,
+                "F3: the next rank would act before it hears the bid of the first: SKEW = 99 ms,"
+                        + " must be at least C_DL + 2*D_MAX + G = 100 ms");
+    }
+
+    @Test
+    void f4OthersWaitForATakeover() {
+        border(
+                Period.TAKEOVER,
+                850,
+                849,
+                "F4: the others would lose patience with a takeover under way: TAKEOVER = 849 ms,"
+                        + " must be at least C_DL + ELECT + K_UP*(SETTLE_UP + max(C_UL, C_DL))"
+                        + " + K_SVC*(SETTLE_SVC + C_LS) + 3*D_MAX + ADV = 850 ms");
+    }
+
+    @Test
+    void f5MasterLetsGoInTime() {
+        border(
+                Period.SELF,
+                130,
+                131,
+                "F5: a master cut off could still serve when the next one begins:"
+                        + " (K_MISS-1)*ADV + ELECT + SETTLE_UP = 350 ms, must be at least"
+                        + " SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*max(C_DL, C_UL, C_LS) + A_MAX"
+                        + " = 351 ms");
+    }
+
+    @Test
+    void f6HostThatFailedWaitsLonger() {
+        border(
+                Period.HOLD,
+                1001,
+                1000,
+                "F6: a host that just failed would try again before the others: HOLD = 1000 ms,"
+                        + " must be more than TAKEOVER = 1000 ms");
+    }
+
+    @Test
+    void f7JoiningHostHearsALivingMaster() {
+        border(
+                Period.JOIN,
+                107,
+                106,
+                "F7: a host that joins could miss a living master: N_JOIN*JOIN = 318 ms,"
+                        + " must be more than K_MISS*ADV + D_MAX = 320 ms");
+    }
+
+    @Test
+    void f8PeerSurvivesTwoLostReports() {
+        border(
+                Period.PEER,
+                620,
+                619,
+                "F8: a backup would be struck off for two lost reports: PEER = 619 ms,"
+                        + " must be at least 3*STATUS + D_MAX = 620 ms");
+    }
+
+    @Test
+    void f9PlannedHandoverWaitsForTheRelease() {
+        border(
+                Period.REL,
+                100,
+                99,
+                "F9: a planned handover would be given up while the master releases: REL = 99 ms,"
+                        + " must be at least 2*D_MAX + A_MAX + G = 100 ms");
+    }
+
+    @Test
+    void f10LivingMasterAnswersInTime() {
+        border(
+                Period.QUERY,
+                100,
+                99,
+                "F10: a living master could not answer in time: QUERY = 99 ms, must be at least"
+                        + " 2*D_MAX + max(C_DL, C_UL, C_LS) + G = 100 ms");
+    }
+
+    @Test
+    void f11LeaseSurvivesALostReport() {
+        border(
+                Period.LEASE,
+                450,
+                449,
+                "F11: a lost report would end a lease: LEASE = 449 ms, must be at least"
+                        + " 2*STATUS + 2*D_MAX + G = 450 ms");
+    }
+
+    @Test
+    void f12VoteWaitsForTheOldLease() {
+        border(
+                Period.VOTE_WAIT,
+                576,
+                575,
+                "F12: a vote could be given before the old lease has ended: VOTE_WAIT = 575 ms,"
+                        + " must be at least (LEASE + A_MAX)*1.01 + D_MAX = 575.5 ms");
+    }
+
+    @Test
+    void f13SenderKeepsWhatAReceiverMayAskFor() {
+        assertThat(Timing.standard().with(Count.WINDOW, 65_537).violations())
+                .containsExactly(
+                        "F13: events would be asked for that nobody keeps: RESEND = 65536,"
+                                + " must be at least WINDOW = 65537");
+    }
+
+    @Test
+    void everyBrokenConditionIsTold() {
+        List<String> violations =
+                Timing.standard().with(Period.D_MAX, Duration.ofSeconds(1)).violations();
+
+        assertThat(violations).hasSizeGreaterThan(5);
+        assertThat(violations).allMatch(sentence -> sentence.matches("F\\d+: .* ms.*"));
+    }
+
+    @Test
+    void changesLeaveTheOriginalAlone() {
+        Timing changed =
+                Timing.standard().with(Period.ADV, Duration.ofMillis(90)).with(Count.K_MISS, 4);
+
+        assertThat(changed.nanos(Period.ADV)).isEqualTo(90_000_000L);
+        assertThat(changed.count(Count.K_MISS)).isEqualTo(4);
+        assertThat(Timing.standard().nanos(Period.ADV)).isEqualTo(100_000_000L);
+        assertThat(Timing.standard().count(Count.K_MISS)).isEqualTo(3);
+    }
+
+    @Test
+    void equalValuesAreEqualSets() {
+        Timing there = Timing.standard().with(Count.K_UP, 7);
+        Timing back = there.with(Count.K_UP, 3);
+
+        assertThat(back).isEqualTo(Timing.standard()).hasSameHashCodeAs(Timing.standard());
+        assertThat(there).isNotEqualTo(Timing.standard());
+        assertThat(Timing.standard().with(Period.G, Duration.ofNanos(250_000)).toString())
+                .startsWith("Timing[D_MAX=20 ms, ADV=100 ms")
+                .contains("G=0.25 ms", "K_MISS=3");
+    }
+
+    @Test
+    void refusesValuesOutOfRange() {
+        Timing timing = Timing.standard();
+
+        assertThatThrownBy(() -> timing.with(Period.ADV, Duration.ZERO))
+                .hasMessage("ADV is PT0S, expected more than zero and at most a day");
+        assertThatThrownBy(() -> timing.with(Period.ADV, Duration.ofHours(25)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> timing.withNanos(Period.ADV, 0))
+                .hasMessage("ADV is 0 ns, expected 1 to 86400000000000");
+        assertThatThrownBy(() -> timing.with(Count.K_MISS, 0))
+                .hasMessage("K_MISS is 0, expected 1 to 16777216");
+    }
+
+    private static void border(Period period, long goodMillis, long badMillis, String sentence) {
+        Timing standard = Timing.standard();
+
+        assertThat(standard.with(period, Duration.ofMillis(goodMillis)).violations()).isEmpty();
+        assertThat(standard.with(period, Duration.ofMillis(badMillis)).violations())
+                .containsExactly(sentence);
+    }
+}
