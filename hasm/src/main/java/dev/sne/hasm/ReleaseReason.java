@@ -20,5 +20,7 @@ public enum ReleaseReason {
     /// The administrator stops the host.
     STOP,
     /// It lost the majority that grants it the lease.
-    QUORUM
+    QUORUM,
+    /// It was suspended for so long that others may have taken over.
+    PAUSED
 }

@@ -107,7 +107,8 @@ final class WireFormat {
                     ReleaseReason.ADMIN,
                     ReleaseReason.FENCED,
                     ReleaseReason.STOP,
-                    ReleaseReason.QUORUM);
+                    ReleaseReason.QUORUM,
+                    ReleaseReason.PAUSED);
 
     private WireFormat() {}
 

@@ -9,6 +9,7 @@ import dev.sne.hasm.Epoch;
 import dev.sne.hasm.HandoverReason;
 import dev.sne.hasm.Hosts;
 import dev.sne.hasm.Lollipop;
+import dev.sne.hasm.ReleaseReason;
 import dev.sne.hasm.TableEntry;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -178,11 +179,21 @@ class ProtocolTest {
         assertRefused(with("report", MESSAGE + 11, 8), "REPORT.detail", MESSAGE + 11);
         assertRefused(with("bid", MESSAGE + 11, 0), "BID.detail", MESSAGE + 11);
         assertRefused(with("bid", MESSAGE + 11, 7), "BID.detail", MESSAGE + 11);
-        assertRefused(with("resign", MESSAGE + 11, 10), "RESIGN.detail", MESSAGE + 11);
+        assertRefused(with("resign", MESSAGE + 11, 11), "RESIGN.detail", MESSAGE + 11);
         assertRefused(with("object-claimed", MESSAGE + 11, 4), "OBJECT.detail", MESSAGE + 11);
         assertRefused(with("fence", MESSAGE + 11, 2), "FENCE.detail", MESSAGE + 11);
         assertRefused(with("join", BODY + 4, 0x20), "JOIN.flags", BODY + 4);
         assertRefused(with("object-better", BODY + 3, 2), "OBJECT.flags", BODY + 3);
+    }
+
+    @Test
+    void p9EveryReasonHasACodeOfItsOwn() throws DecodeException {
+        for (HandoverReason reason : HandoverReason.values()) {
+            assertSurvives(new Message.Claim(Golden.header(1), 1, reason, Epoch.NONE));
+        }
+        for (ReleaseReason why : ReleaseReason.values()) {
+            assertSurvives(new Message.Resign(Golden.header(1), Epoch.NONE, why, 0, 0));
+        }
     }
 
     @Test
@@ -285,6 +296,11 @@ class ProtocolTest {
             assertThat(inTheMiddle.position()).isEqualTo(5);
             assertThat(Golden.encode(codec, messages)).as(name).isEqualTo(bytes);
         }
+    }
+
+    private void assertSurvives(Message message) throws DecodeException {
+        byte[] bytes = Golden.encode(codec, List.of(message));
+        assertThat(codec.decode(ByteBuffer.wrap(bytes))).isEqualTo(List.of(message));
     }
 
     private void assertRefused(byte[] packet, String field, int offset) {
