@@ -63,6 +63,14 @@ public record TableEntry(
         return order != 0 ? order : Integer.compare(a.host, b.host);
     }
 
+    /// The same host ranked by another priority.
+    TableEntry withEffectivePrio(int other) {
+        return other == effectivePrio
+                ? this
+                : new TableEntry(
+                        host, prio, other, fails, synced, stream, lastseq, disputing, held, links);
+    }
+
     /// What this host's claim to become master is worth.
     ///
     /// @param maxFails how many failures make a host the last choice

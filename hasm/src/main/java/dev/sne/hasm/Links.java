@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm;
+
+import dev.sne.hasm.message.Message;
+
+/// On which links control messages go, and what the links tell.
+final class Links {
+
+    private Links() {}
+
+    /// With control by fallback, what is said again and again goes on the dedicated link alone, as
+    /// long as that works. What is said once goes on every link in any case.
+    static Effect.Via via(Draft host, Message message) {
+        boolean periodic =
+                switch (message) {
+                    case Message.Adv _, Message.Status _, Message.Query _, Message.Report _ -> true;
+                    case Message.Join _,
+                            Message.Leave _,
+                            Message.Bid _,
+                            Message.Objection _,
+                            Message.Claim _,
+                            Message.Pass _,
+                            Message.Resign _,
+                            Message.Fence _,
+                            Message.Yield _,
+                            Message.SyncReq _,
+                            Message.SyncEnd _,
+                            Message.Grant _ ->
+                            false;
+                };
+        return periodic && host.policy.control() == Policy.Control.FALLBACK && isTrusted(host)
+                ? Effect.Via.DEDICATED_LINK
+                : Effect.Via.EVERY_LINK;
+    }
+
+    /// Whether the dedicated link has a carrier, and has had it for a while, something was heard on
+    /// it lately, and nobody was deaf on it.
+    private static boolean isTrusted(Draft host) {
+        long heard = host.heardDedicatedNanos;
+        long since = host.dedicatedSinceNanos;
+        return host.dedicatedUp
+                && heard != State.NEVER
+                && host.now - heard <= host.timing.deadNanos(0)
+                && (since == State.NEVER || host.now - since >= host.nanos(Period.LINK_UP))
+                && host.now > host.everyLinkUntilNanos;
+    }
+
+    /// Notes which link a message came on.
+    static void heard(Draft host, Link link) {
+        if (host.policy.control() == Policy.Control.FALLBACK && link == Link.DEDICATED) {
+            host.heardDedicatedNanos = host.now;
+        }
+    }
+
+    /// Somebody bids although this master lives: it may be deaf on the dedicated link.
+    static void distrustDedicated(Draft host) {
+        if (host.policy.control() == Policy.Control.FALLBACK) {
+            host.everyLinkUntilNanos = host.now + host.nanos(Period.HOLD);
+        }
+    }
+
+    /// Notes that a link has lost or found its carrier.
+    static void changed(Draft host, Input.LinkChanged change) {
+        switch (change.link()) {
+            case MAIN -> host.mainUp = change.up();
+            case DEDICATED -> {
+                if (change.up() && !host.dedicatedUp) {
+                    host.dedicatedSinceNanos = host.now;
+                }
+                host.dedicatedUp = change.up();
+            }
+        }
+    }
+}

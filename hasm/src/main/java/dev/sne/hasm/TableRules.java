@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm;
+
+import static dev.sne.hasm.Rule.rule;
+import static dev.sne.hasm.SubState.S_REL;
+import static dev.sne.hasm.SubState.S_RUN;
+
+import dev.sne.hasm.message.Message;
+import java.util.List;
+
+/// Rows S11 to S15, S19, S23 and S24: a master keeps the status table.
+final class TableRules {
+
+    private TableRules() {}
+
+    static List<Rule<?>> all() {
+        return List.of(
+                rule("S11", S_RUN, Trigger.JOIN)
+                        .then(
+                                "insert into the table by the total order; tv++; send ADV+TABLE",
+                                (host, join) -> {
+                                    Mastership.note(host, join.self(), 0);
+                                    Mastership.advertise(host);
+                                })
+                        .stay(),
+                rule("S13", S_RUN, Trigger.STATUS)
+                        .when(
+                                ">= 2 disputing backups, more than half of the table, ndisp = 0",
+                                (host, status) ->
+                                        host.ndisp == 0 && Mastership.isDisputed(host, status))
+                        .then(
+                                "ndisp++; why := DISPUTED",
+                                host -> {
+                                    host.ndisp++;
+                                    Release.begin(host, ReleaseReason.DISPUTED, Hosts.NONE);
+                                })
+                        .to(S_REL),
+                rule("S12", S_RUN, Trigger.STATUS)
+                        .when("disputes below the quorum, or ndisp > 0")
+                        .then(
+                                "refresh the entry (prio, lastseq, fails, disputing), insert if"
+                                        + " new; re-sort; tv++ if changed; if the quorum is met but"
+                                        + " ndisp > 0: notify the administrator; with votes: the"
+                                        + " acknowledgement may extend LEASE",
+                                TableRules::refresh)
+                        .stay(),
+                rule("S14", S_RUN, Trigger.PEER)
+                        .then(
+                                "remove b from the table; tv++; notify the administrator",
+                                (host, peer) -> {
+                                    host.tell(Event.PEER_DEAD, peer.host());
+                                    Mastership.strikeOff(host, peer.host());
+                                })
+                        .stay(),
+                rule("S23", S_RUN, Trigger.LEAVE)
+                        .then(
+                                "remove the sender from the table; tv++",
+                                (host, leave) ->
+                                        Mastership.strikeOff(host, leave.header().source()))
+                        .stay(),
+                rule("S19", S_RUN, Trigger.timer(AlarmTimer.STABLE))
+                        .then(
+                                "fails := 0; if nobody disputes ndisp := 0; re-sort the table; set"
+                                        + " STABLE",
+                                TableRules::stable)
+                        .stay(),
+                rule("S15", S_RUN, Trigger.SWITCHOVER)
+                        .when(
+                                "b is a synced backup",
+                                (host, order) -> Mastership.isSynced(host, order.host()))
+                        .then(
+                                "yield_to := b; send YIELD to b",
+                                (host, order) -> {
+                                    host.yieldTo = order.host();
+                                    host.send(order.host(), new Message.Yield(host.header()));
+                                })
+                        .stay(),
+                rule("S24", S_RUN, Trigger.SWITCHOVER)
+                        .when("otherwise")
+                        .then(
+                                "notify the administrator",
+                                (host, order) -> host.tell(Event.SWITCHOVER_REFUSED, order.host()))
+                        .stay());
+    }
+
+    private static void refresh(Draft host, Message.Status status) {
+        if (Mastership.isDisputed(host, status)) {
+            host.tell(Event.DISPUTED);
+        }
+        Mastership.note(host, status.self(), status.load());
+        if (status.header().epoch().equals(host.epoch)) {
+            Votes.acknowledge(host, status.self().host(), status.acknowledged());
+        }
+    }
+
+    private static void stable(Draft host) {
+        host.fails = 0;
+        if (host.table.disputingBesides(host.me()) == 0) {
+            host.ndisp = 0;
+        }
+        Mastership.noteSelf(host);
+        host.set(AlarmTimer.STABLE, Period.STABLE);
+    }
+}
