@@ -46,7 +46,9 @@ public enum AlarmTimer {
     /// The majority's leave to serve ends.
     LEASE,
     /// A host that boots has waited long enough for the others.
-    BOOT;
+    BOOT,
+    /// The master may change the ranking for load again.
+    FEEDBACK;
 
     static final List<AlarmTimer> ALL = List.of(values());
 
@@ -72,7 +74,8 @@ public enum AlarmTimer {
             case MON -> !chapter && to == SubState.B_MON;
             case QUERY -> !chapter && to == SubState.B_QUERY;
             case SETTLE, HANDOVER -> !chapter && (to == SubState.H_UP || to == SubState.H_SVC);
-            case TAKEOVER, ELECT, REL, RETRY, JOIN, ADV, SELF, STABLE, PROCEDURE, BOOT -> false;
+            case TAKEOVER, ELECT, REL, RETRY, JOIN, ADV, SELF, STABLE, PROCEDURE, BOOT, FEEDBACK ->
+                    false;
         };
     }
 }

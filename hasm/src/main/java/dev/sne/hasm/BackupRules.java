@@ -237,14 +237,9 @@ final class BackupRules {
                 && host.synced
                 && host.mayStand()
                 && !host.isRunning(AlarmTimer.PREEMPT)
-                && ranksAboveMaster(host)) {
+                && host.table.isAbove(host.me(), host.master)) {
             host.set(AlarmTimer.PREEMPT, Period.PREEMPT);
         }
-    }
-
-    private static boolean ranksAboveMaster(Draft host) {
-        int own = host.table.indexOf(host.me());
-        return own >= 0 && own < host.table.indexOf(host.master);
     }
 
     static void synchronise(Draft host, Message.SyncEnd end) {

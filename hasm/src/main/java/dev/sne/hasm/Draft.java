@@ -89,8 +89,13 @@ public final class Draft extends Variables {
                 cancel(timer);
             }
         }
-        if (to == SubState.B_AWAIT && !synced) {
-            requestSync();
+        if (to == SubState.B_AWAIT) {
+            if (!heardMasterRecently()) {
+                master = Hosts.NONE;
+            }
+            if (!synced) {
+                requestSync();
+            }
         }
     }
 
@@ -147,7 +152,8 @@ public final class Draft extends Variables {
             heardAdv = Math.max(heardAdv, adv.number());
             heardUntilNanos = now + nanos(Period.VOTE_WAIT);
         }
-        if (!adv.table().isEmpty()) {
+        boolean newer = !table.epoch().equals(epoch) || adv.tableVersion() > table.version();
+        if (newer && !adv.table().isEmpty()) {
             table = new StatusTable(epoch, adv.tableVersion(), adv.table());
         }
     }

@@ -17,25 +17,28 @@ final class Feedback {
     static TableEntry ranked(Draft host, Peer peer, TableEntry said, int load) {
         int place = host.table.indexOf(said.host());
         if (!host.policy.feedback() || place < 0) {
-            return said.withEffectivePrio(said.prio());
+            return said.unloaded();
         }
         int present = host.table.entries().get(place).effectivePrio();
-        int wanted = Math.max(said.prio() - load / LOAD_PER_POINT, Math.min(said.prio(), 1));
-        if (Math.abs(wanted - present) <= HYSTERESIS && wanted != said.prio()) {
+        int wanted = Math.max(said.prio() - load / LOAD_PER_POINT, 0);
+        if (!isWorthIt(present, wanted, said.prio())) {
             host.peers = Peers.with(host.peers, peer.content());
             return said.withEffectivePrio(present);
         }
-        if (wanted == present) {
-            host.peers = Peers.with(host.peers, peer.content());
-            return said.withEffectivePrio(present);
-        }
-        boolean asksAlready = peer.wantedSinceNanos() != State.NEVER;
-        long since = asksAlready ? peer.wantedSinceNanos() : host.now;
-        if (host.now - since < host.nanos(Period.FEEDBACK)) {
-            host.peers = Peers.with(host.peers, peer.wanting(wanted, since));
+        long since = peer.wantedSinceNanos() == State.NEVER ? host.now : peer.wantedSinceNanos();
+        boolean lasts = host.now - since >= host.nanos(Period.FEEDBACK);
+        if (!lasts || host.isRunning(AlarmTimer.FEEDBACK)) {
+            host.peers = Peers.with(host.peers, peer.wanting(since));
             return said.withEffectivePrio(present);
         }
         host.peers = Peers.with(host.peers, peer.content());
+        host.set(AlarmTimer.FEEDBACK, Period.FEEDBACK);
         return said.withEffectivePrio(wanted);
+    }
+
+    /// A change worth it is larger than the hysteresis, or leads back to the configured priority.
+    private static boolean isWorthIt(int present, int wanted, int configured) {
+        int change = Math.abs(wanted - present);
+        return change > HYSTERESIS || change > 0 && wanted == configured;
     }
 }

@@ -22,6 +22,7 @@ final class Mastership {
         host.synced = true;
         host.exMaster = false;
         host.held = false;
+        host.disputing = false;
         host.cancel(AlarmTimer.HOLD);
         host.tries = 0;
         host.endTakeover();
@@ -99,15 +100,10 @@ final class Mastership {
     static boolean consents(Draft host, Message takeover) {
         int candidate = takeover.header().source();
         return switch (Elections.reasonOf(takeover)) {
-            case PREEMPT -> host.policy.preempt() && ranksAboveMe(host, candidate);
+            case PREEMPT -> host.policy.preempt() && host.table.isAbove(candidate, host.me());
             case ADMIN -> candidate == host.yieldTo;
             case BOOT, DEAD, SUSPECT, RESIGNED -> false;
         };
-    }
-
-    private static boolean ranksAboveMe(Draft host, int candidate) {
-        int place = host.table.indexOf(candidate);
-        return place >= 0 && place < host.table.indexOf(host.me());
     }
 
     /// Tells a candidate that this master lives, with an epoch that it cannot ignore.

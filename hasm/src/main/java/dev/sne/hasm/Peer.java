@@ -7,26 +7,24 @@ package dev.sne.hasm;
 /// @param deadlineNanos when it is struck off unless it reports before
 /// @param ackedNanos when the latest advertisement that it acknowledged was sent, [State#NEVER] if
 ///   none was
-/// @param wantedPrio the priority its load asks for
 /// @param wantedSinceNanos since when its load asks for another one than it ranks by, [State#NEVER]
 ///   if it does not
-public record Peer(
-        int host, long deadlineNanos, long ackedNanos, int wantedPrio, long wantedSinceNanos) {
+public record Peer(int host, long deadlineNanos, long ackedNanos, long wantedSinceNanos) {
 
     Peer until(long deadline) {
-        return new Peer(host, deadline, ackedNanos, wantedPrio, wantedSinceNanos);
+        return new Peer(host, deadline, ackedNanos, wantedSinceNanos);
     }
 
     Peer acknowledging(long sentNanos) {
-        return new Peer(host, deadlineNanos, sentNanos, wantedPrio, wantedSinceNanos);
+        return new Peer(host, deadlineNanos, sentNanos, wantedSinceNanos);
     }
 
-    Peer wanting(int prio, long sinceNanos) {
-        return new Peer(host, deadlineNanos, ackedNanos, prio, sinceNanos);
+    Peer wanting(long sinceNanos) {
+        return new Peer(host, deadlineNanos, ackedNanos, sinceNanos);
     }
 
     Peer content() {
-        return new Peer(host, deadlineNanos, ackedNanos, 0, State.NEVER);
+        return new Peer(host, deadlineNanos, ackedNanos, State.NEVER);
     }
 
     Peer since(long origin) {
@@ -34,7 +32,6 @@ public record Peer(
                 host,
                 deadlineNanos - origin,
                 Variables.minus(ackedNanos, origin),
-                wantedPrio,
                 Variables.minus(wantedSinceNanos, origin));
     }
 }

@@ -16,7 +16,7 @@ final class Peers {
         Peer known = find(host.peers, backup);
         Peer peer =
                 known == null
-                        ? new Peer(backup, deadline, State.NEVER, 0, State.NEVER)
+                        ? new Peer(backup, deadline, State.NEVER, State.NEVER)
                         : known.until(deadline);
         host.peers = with(host.peers, peer);
         return peer;

@@ -60,6 +60,18 @@ public record StatusTable(Epoch epoch, long version, List<TableEntry> entries) {
         return entries.size();
     }
 
+    /// Whether one host is to be master rather than another: by failures, configured priority and
+    /// number, so that load alone makes nobody preempt. False if one of them is not listed.
+    public boolean isAbove(int host, int other) {
+        int place = indexOf(host);
+        int otherPlace = indexOf(other);
+        return place >= 0
+                && otherPlace >= 0
+                && TableEntry.TOTAL_ORDER.compare(
+                                entries.get(place).unloaded(), entries.get(otherPlace).unloaded())
+                        < 0;
+    }
+
     /// The table with an entry inserted, or replaced, where the order wants it. The version grows
     /// if that changes anything.
     StatusTable with(TableEntry entry) {

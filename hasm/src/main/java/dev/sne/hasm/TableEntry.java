@@ -71,6 +71,11 @@ public record TableEntry(
                         host, prio, other, fails, synced, stream, lastseq, disputing, held, links);
     }
 
+    /// The same host ranked by its configured priority.
+    TableEntry unloaded() {
+        return withEffectivePrio(prio);
+    }
+
     /// What this host's claim to become master is worth.
     ///
     /// @param maxFails how many failures make a host the last choice
