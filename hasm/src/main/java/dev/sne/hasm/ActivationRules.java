@@ -73,8 +73,9 @@ final class ActivationRules {
                         .then(
                                 "E := (max(ctr, E.ctr+1), me); pstream := stream (none if not"
                                         + " synced), stream := E, synced := 1, exm := 0, held := 0,"
-                                        + " nself := 0; ANNOUNCE takeover downstream, upstream;"
-                                        + " table := [me]; send ADV; set ADV, SELF, STABLE",
+                                        + " disputing := 0, nself := 0; ANNOUNCE takeover"
+                                        + " downstream, upstream; table := [me]; send ADV; set ADV,"
+                                        + " SELF, STABLE",
                                 Mastership::begin)
                         .to(S_RUN),
                 rule("H18", H_SVC, Trigger.CHECKED)

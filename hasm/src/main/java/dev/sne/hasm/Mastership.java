@@ -27,8 +27,7 @@ final class Mastership {
         host.tries = 0;
         host.endTakeover();
         host.master = host.me();
-        host.run(Procedure.ANNOUNCE_TAKEOVER_DOWNSTREAM);
-        host.run(Procedure.ANNOUNCE_TAKEOVER_UPSTREAM);
+        announce(host);
         host.table = StatusTable.startedBy(host.epoch, host.self());
         beat(host);
         host.set(AlarmTimer.SELF, Period.SELF);
@@ -47,6 +46,12 @@ final class Mastership {
         host.stream = host.epoch;
         host.table = host.table.under(host.epoch).with(host.self());
         advertise(host);
+    }
+
+    /// Tells clients on both sides where the service is.
+    static void announce(Draft host) {
+        host.run(Procedure.ANNOUNCE_TAKEOVER_DOWNSTREAM);
+        host.run(Procedure.ANNOUNCE_TAKEOVER_UPSTREAM);
     }
 
     /// The next regular advertisement.

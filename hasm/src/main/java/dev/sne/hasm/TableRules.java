@@ -40,7 +40,9 @@ final class TableRules {
                         .then(
                                 "refresh the entry (prio, lastseq, fails, disputing), insert if"
                                         + " new; re-sort; tv++ if changed; if the quorum is met but"
-                                        + " ndisp > 0: notify the administrator; with votes: the"
+                                        + " ndisp > 0: notify the administrator; if new and not"
+                                        + " synced: it may have served beside me, so ANNOUNCE"
+                                        + " takeover downstream, upstream; with votes: the"
                                         + " acknowledgement may extend LEASE",
                                 TableRules::refresh)
                         .stay(),
@@ -86,6 +88,9 @@ final class TableRules {
     private static void refresh(Draft host, Message.Status status) {
         if (Mastership.isDisputed(host, status)) {
             host.tell(Event.DISPUTED);
+        }
+        if (!host.table.contains(status.self().host()) && !status.self().synced()) {
+            Mastership.announce(host);
         }
         Mastership.note(host, status.self(), status.load());
         if (status.header().epoch().equals(host.epoch)) {
