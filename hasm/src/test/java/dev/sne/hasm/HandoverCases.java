@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm;
+
+import static dev.sne.hasm.Host.FIRST;
+import static dev.sne.hasm.Host.betterBid;
+import static dev.sne.hasm.Host.claim;
+import static dev.sne.hasm.Host.firstAdv;
+import static dev.sne.hasm.Host.grant;
+import static dev.sne.hasm.Host.objectAlive;
+import static dev.sne.hasm.Host.objectClaimed;
+import static dev.sne.hasm.Host.resign;
+import static dev.sne.hasm.Host.worseBid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The rules of [HandoverRules].
+final class HandoverCases {
+
+    private static final Policy VOTES = Policy.STANDARD.withVoters(3);
+
+    private HandoverCases() {}
+
+    static List<RuleCase> all() {
+        List<RuleCase> all = new ArrayList<>();
+        all.addAll(bidding());
+        all.addAll(elected());
+        all.addAll(rivals());
+        return all;
+    }
+
+    private static List<RuleCase> bidding() {
+        return List.of(
+                RuleCase.of(
+                        "H1",
+                        "the own link is at fault",
+                        Host::verifying,
+                        host -> host.results(false),
+                        SubState.B_ISOL,
+                        "send PASS to all",
+                        "notify ISOLATED 2"),
+                RuleCase.of(
+                        "H2",
+                        "the own link works: bid",
+                        Host::verifying,
+                        host -> host.results(true),
+                        SubState.H_ELECT,
+                        "send BID 2 DEAD to all"),
+                RuleCase.of(
+                        "H3",
+                        "the master is alive",
+                        Host::electing,
+                        host -> host.hear(objectAlive(FIRST, 1)),
+                        SubState.B_MON,
+                        "send STATUS synced to 1"),
+                RuleCase.of(
+                        "H3",
+                        "a master of an older epoch is alive: it has to raise its own",
+                        () ->
+                                Host.backup()
+                                        .hear(Host.fence(new Epoch(4, 3), true))
+                                        .expire(AlarmTimer.DEAD)
+                                        .results(true),
+                        host -> host.hear(objectAlive(FIRST, 1)),
+                        SubState.B_MON,
+                        "send FENCE 4.3 not live to 1",
+                        "send STATUS synced to 1"),
+                RuleCase.of(
+                        "H4",
+                        "a planned takeover gives way",
+                        Host::electingAdmin,
+                        host -> host.hear(betterBid(HandoverReason.PREEMPT)),
+                        SubState.B_MON,
+                        "send STATUS synced to 1"),
+                RuleCase.of(
+                        "H4b",
+                        "a better bid wins",
+                        Host::electing,
+                        host -> host.hear(betterBid(HandoverReason.DEAD)),
+                        SubState.B_AWAIT),
+                RuleCase.of(
+                        "H4b",
+                        "somebody has claimed already",
+                        Host::electing,
+                        host -> host.hear(objectClaimed()),
+                        SubState.B_AWAIT),
+                RuleCase.of(
+                        "H5",
+                        "a worse bid is objected to",
+                        Host::electing,
+                        host -> host.hear(worseBid(HandoverReason.DEAD)),
+                        SubState.H_ELECT,
+                        "send OBJECT better to 3"),
+                RuleCase.of(
+                                "H27",
+                                "a vote is counted",
+                                () -> Host.electing(VOTES),
+                                host -> host.hear(grant(3, 2)),
+                                SubState.H_ELECT)
+                        .and(host -> assertThat(host.state.votes().size()).isEqualTo(1)),
+                RuleCase.of(
+                        "H28",
+                        "without a majority nobody is elected",
+                        () -> Host.electing(VOTES),
+                        host -> host.expire(AlarmTimer.ELECT),
+                        SubState.B_AWAIT,
+                        "send PASS to all"));
+    }
+
+    private static List<RuleCase> elected() {
+        return List.of(
+                RuleCase.of(
+                        "H6",
+                        "nobody objected",
+                        Host::electing,
+                        host -> host.expire(AlarmTimer.ELECT),
+                        SubState.H_UP,
+                        "send CLAIM 2 DEAD to all",
+                        "store 2",
+                        "uplink-activate"),
+                RuleCase.of(
+                        "H6",
+                        "a majority voted",
+                        () -> Host.electing(VOTES).hear(grant(3, 2)),
+                        host -> host.expire(AlarmTimer.ELECT),
+                        SubState.H_UP,
+                        "store 2",
+                        "send CLAIM 2 DEAD to all",
+                        "uplink-activate"),
+                RuleCase.of(
+                        "H7",
+                        "the master is asked to release",
+                        Host::electingAdmin,
+                        host -> host.expire(AlarmTimer.ELECT),
+                        SubState.H_REL,
+                        "send CLAIM 2 ADMIN to 1"),
+                RuleCase.of(
+                        "H8",
+                        "the master has released for this host",
+                        Host::awaitingRelease,
+                        host -> host.hear(resign(FIRST, Host.ME)),
+                        SubState.H_UP,
+                        "store 2",
+                        "uplink-activate"),
+                RuleCase.of(
+                        "H29",
+                        "with votes the successor asks for them",
+                        () -> Host.awaitingRelease(VOTES),
+                        host -> host.hear(resign(FIRST, Host.ME)),
+                        SubState.H_ELECT,
+                        "send BID 3 ADMIN 1.1 to all"),
+                RuleCase.of(
+                        "H9",
+                        "the master does not release",
+                        Host::awaitingRelease,
+                        host -> host.expire(AlarmTimer.REL),
+                        SubState.B_MON,
+                        "send STATUS synced to 1"),
+                RuleCase.of(
+                        "H10",
+                        "the master has released, but not for this host",
+                        Host::awaitingRelease,
+                        host -> host.hear(resign(FIRST, 0)),
+                        SubState.B_AWAIT));
+    }
+
+    private static List<RuleCase> rivals() {
+        return List.of(
+                RuleCase.of(
+                        "H20",
+                        "the master lives",
+                        Host::activatingUplink,
+                        host -> host.hear(firstAdv()),
+                        SubState.B_MON,
+                        "uplink-deactivate",
+                        "send STATUS synced to 1"),
+                RuleCase.of(
+                        "H20",
+                        "in a planned takeover the master is meant to live",
+                        Host::electingAdmin,
+                        host -> host.hear(firstAdv()),
+                        SubState.H_ELECT),
+                RuleCase.of(
+                        "H21",
+                        "a bid comes too late",
+                        Host::activatingUplink,
+                        host -> host.hear(betterBid(HandoverReason.DEAD)),
+                        SubState.H_UP,
+                        "send OBJECT claimed to 3"),
+                RuleCase.of(
+                        "H22",
+                        "the greater claim wins",
+                        Host::activatingUplink,
+                        host -> host.hear(claim(3, 2, HandoverReason.DEAD, Epoch.NONE)),
+                        SubState.B_AWAIT,
+                        "uplink-deactivate"),
+                RuleCase.of(
+                        "H22",
+                        "a claim ends a bid",
+                        Host::electing,
+                        host -> host.hear(claim(1, 1, HandoverReason.DEAD, Epoch.NONE)),
+                        SubState.B_AWAIT),
+                RuleCase.of(
+                        "H23",
+                        "the lesser claim is objected to",
+                        Host::activatingUplink,
+                        host -> host.hear(claim(1, 2, HandoverReason.DEAD, Epoch.NONE)),
+                        SubState.H_UP,
+                        "send OBJECT claimed to 1"),
+                RuleCase.of(
+                        "H26",
+                        "without a carrier the own link is at fault",
+                        Host::activatingService,
+                        host -> host.link(Link.MAIN, false),
+                        SubState.B_ISOL,
+                        "service-deactivate",
+                        "uplink-deactivate",
+                        "send PASS to all",
+                        "notify ISOLATED 2"));
+    }
+}
