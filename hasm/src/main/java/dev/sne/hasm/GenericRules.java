@@ -105,7 +105,7 @@ final class GenericRules {
                                         + " renew the own entry",
                                 GenericRules::clear)
                         .stay(),
-                rule("G9", StateSet.ANY, Trigger.LOAD)
+                rule("G9", StateSet.ANY_AND_OFF, Trigger.LOAD)
                         .then("load := the new load", (host, change) -> host.load = change.load())
                         .stay());
     }

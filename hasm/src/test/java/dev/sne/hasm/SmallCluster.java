@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm;
 
+import dev.sne.hasm.message.Header;
+import dev.sne.hasm.message.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,9 @@ final class SmallCluster {
     final List<State> states = new ArrayList<>();
     final List<String> trace = new ArrayList<>();
 
+    /// Every step taken, for tests of single steps.
+    final List<Taken> taken = new ArrayList<>();
+
     /// Checks that fail, as "host check".
     final List<String> failing = new ArrayList<>();
 
@@ -26,6 +31,8 @@ final class SmallCluster {
     private final Timing timing;
     private long order;
     long now;
+
+    record Taken(Machine machine, State state, Input input, long nowNanos, Step step) {}
 
     private record Happening(long nanos, long order, int index, Input input) {}
 
@@ -47,7 +54,10 @@ final class SmallCluster {
     }
 
     void feed(int index, Input input) {
-        take(index, machines.get(index).step(states.get(index), input, now));
+        State before = states.get(index);
+        Step step = machines.get(index).step(before, input, now);
+        taken.add(new Taken(machines.get(index), before, input, now, step));
+        take(index, step);
     }
 
     void run(long nanos) {
@@ -126,9 +136,8 @@ final class SmallCluster {
                         timing.nanos(Period.D_MAX),
                         serve.to() - 1,
                         new Input.Received(
-                                new dev.sne.hasm.message.Message.SyncEnd(
-                                        new dev.sne.hasm.message.Header(
-                                                0, 0, index + 1, 1, 0, server.epoch()),
+                                new Message.SyncEnd(
+                                        new Header(0, 0, index + 1, 1, 0, server.epoch()),
                                         server.stream(),
                                         server.lastseq()),
                                 Link.MAIN));
