@@ -53,6 +53,24 @@ public final class Cluster {
         }
     }
 
+    /// Reads a cluster from lines such as `hosts 3`, `priorities 200 100`, `dedicated`, `preempt`.
+    ///
+    /// @throws IllegalArgumentException if a line is none, naming it
+    public static Cluster parse(String lines) {
+        var builder = new Builder();
+        int number = 0;
+        for (String line : lines.lines().toList()) {
+            number++;
+            var words = new Words(number, line);
+            String key = words.word("a setting");
+            if (!builder.line(key, words)) {
+                throw words.unexpected(key, "a setting");
+            }
+            words.end();
+        }
+        return builder.build();
+    }
+
     /// How many hosts there are; they are numbered from 1.
     public int hosts() {
         return prios.length;

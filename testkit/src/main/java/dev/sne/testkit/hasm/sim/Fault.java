@@ -6,6 +6,16 @@ import dev.sne.hasm.Link;
 /// What befalls a cluster from outside: failures, repairs and an administrator's commands. Hosts
 /// are numbered from 1.
 public sealed interface Fault {
+    /// Reads a fault from a line such as `crash 1` or `link 2 main down`.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    static Fault parse(String line) {
+        var words = new Words(1, line);
+        Fault fault = FaultText.parse(words);
+        words.end();
+        return fault;
+    }
+
     /// The host loses its power: its memory, its service and its uplink are gone.
     record Crash(int host) implements Fault {}
 
