@@ -31,7 +31,7 @@ public final class Cluster {
     private final Lollipop lollipop;
     private final List<Machine> machines;
 
-    /// @param prios by host, from index 0 for host 1
+    /// @param prios by host, from index 0 for host 1; with votes, 0 for one that only votes
     /// @param dedicated whether there is a link between the hosts besides the main one
     public Cluster(
             Profile profile, int[] prios, boolean dedicated, Policy policy, Lollipop lollipop) {
@@ -46,10 +46,11 @@ public final class Cluster {
         this.lollipop = lollipop;
         machines = new ArrayList<>();
         for (int i = 0; i < prios.length; i++) {
+            boolean witness = prios[i] == 0 && policy.split() == Policy.Split.WITNESS;
+            Policy own = witness ? policy.asWitness() : policy;
             machines.add(
                     new Machine(
-                            new Settings(
-                                    0, 0, i + 1, prios[i], timing, policy, lollipop, MAX_FAILS)));
+                            new Settings(0, 0, i + 1, prios[i], timing, own, lollipop, MAX_FAILS)));
         }
     }
 

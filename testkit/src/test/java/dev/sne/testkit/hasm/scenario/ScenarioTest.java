@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class ScenarioTest {
 
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
     private static final String INDEX = "README.md";
+    private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
 
     @TestFactory
     Stream<DynamicTest> goesAsItSays() throws IOException {
@@ -34,6 +36,18 @@ class ScenarioTest {
         assertThat(documents())
                 .hasSizeGreaterThan(30)
                 .allSatisfy(file -> assertThat(index).contains("](" + file.getFileName() + ")"));
+    }
+
+    /// What the papers say is shown by tests that exist.
+    @Test
+    void pageOnThePapersLeadsSomewhere() throws IOException {
+        Path page = Path.of("../hasm/PAPERS.md");
+
+        List<String> links =
+                LINK.matcher(Files.readString(page)).results().map(link -> link.group(1)).toList();
+        assertThat(links)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
     }
 
     @Test
