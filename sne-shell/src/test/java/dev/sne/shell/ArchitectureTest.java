@@ -12,6 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Timer;
 import org.junit.jupiter.api.Test;
 
 /// The arrows between the modules, and what the path of a one-shot command must not touch. The
@@ -65,9 +69,45 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 "dev.sne.hasm..",
                                 "java.lang..",
+                                "java.nio",
                                 "java.util..",
                                 "java.time..",
                                 "org.jspecify.."));
+    }
+
+    /// A step is a function of its arguments: no clock, no thread, no socket, no chance.
+    @Test
+    void theFailoverCoreIsPure() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.sne.hasm..")
+                        .and()
+                        .resideOutsideOfPackage("dev.sne.hasm.runtime..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java.util.concurrent..",
+                                "java.util.random..",
+                                "java.time.chrono..",
+                                "java.nio.channels..",
+                                "java.nio.file..",
+                                "java.net..")
+                        .orShould()
+                        .dependOnClassesThat(
+                                JavaClass.Predicates.belongToAnyOf(
+                                        Clock.class,
+                                        Instant.class,
+                                        Random.class,
+                                        Timer.class,
+                                        Thread.class,
+                                        ThreadLocal.class))
+                        .orShould()
+                        .callMethod(System.class, "nanoTime")
+                        .orShould()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .orShould()
+                        .callMethod(Math.class, "random"));
     }
 
     @Test
