@@ -46,8 +46,8 @@ final class Profiles {
         builder.set(Period.RETRY, 100, 1000, 5000);
         builder.set(Period.PREEMPT, 1000, 10_000, 60_000);
         builder.set(Period.STABLE, 60_000, 60_000, 300_000);
-        builder.set(Period.LEASE, 50, 500, 5000);
-        builder.set(Period.VOTE_WAIT, 60, 600, 6000);
+        builder.set(Period.LEASE, 60, 600, 6000);
+        builder.set(Period.VOTE_WAIT, 70, 700, 7000);
         builder.set(Period.BOOT, 1000, 10_000, 60_000);
         builder.set(Period.FEEDBACK, 5000, 5000, 5000);
         builder.set(Period.LINK_UP, 1000, 1000, 5000);

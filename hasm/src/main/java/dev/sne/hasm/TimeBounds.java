@@ -36,6 +36,12 @@ public record TimeBounds(Timing timing) {
         return crashNanos() + rank * of(Period.SKEW);
     }
 
+    /// T1 where masters need votes: nobody is elected while the lease of the old one may last.
+    public long crashWithVotesNanos() {
+        long lease = of(Period.VOTE_WAIT) + 2 * of(Period.D_MAX);
+        return crashNanos() + Math.max(lease - timing.deadNanos(0), 0);
+    }
+
     /// T2: the service or the uplink of the master fails.
     public long failureNanos() {
         return detectionNanos()

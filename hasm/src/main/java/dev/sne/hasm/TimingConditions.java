@@ -117,20 +117,28 @@ final class TimingConditions {
         atLeast(
                 "F11: a lost report would end a lease: LEASE",
                 of(Period.LEASE),
-                "2*STATUS + 2*D_MAX + G",
-                2 * of(Period.STATUS) + 2 * of(Period.D_MAX) + of(Period.G));
+                "ADV + 2*STATUS + 2*D_MAX + G",
+                of(Period.ADV) + 2 * of(Period.STATUS) + 2 * of(Period.D_MAX) + of(Period.G));
         long end = of(Period.LEASE) + of(Period.A_MAX);
         atLeast(
                 "F12: a vote could be given before the old lease has ended: VOTE_WAIT",
                 of(Period.VOTE_WAIT),
                 "(LEASE + A_MAX)*1.01 + D_MAX",
                 end + end / 100 + of(Period.D_MAX));
+        atLeast(
+                "F13: votes would run out before the new master is acknowledged: LEASE",
+                of(Period.LEASE),
+                "ELECT + SETTLE_UP + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + G",
+                of(Period.ELECT)
+                        + timing.bounds().activationNanos()
+                        + 2 * of(Period.D_MAX)
+                        + of(Period.G));
     }
 
     private void replication() {
         if (timing.count(Count.RESEND) < timing.count(Count.WINDOW)) {
             violations.add(
-                    "F13: events would be asked for that nobody keeps: RESEND = "
+                    "F14: events would be asked for that nobody keeps: RESEND = "
                             + timing.count(Count.RESEND)
                             + ", must be at least WINDOW = "
                             + timing.count(Count.WINDOW));

@@ -30,6 +30,7 @@ class ProfilesTest {
         assertThat(bounds.letGoNanos()).isEqualTo(millis(270));
         assertThat(bounds.crashNanos()).isEqualTo(millis(670));
         assertThat(bounds.crashNanos(2)).isEqualTo(millis(870));
+        assertThat(bounds.crashWithVotesNanos()).isEqualTo(millis(670 + 740 - 320));
         assertThat(bounds.failureNanos()).isEqualTo(millis(630));
         assertThat(bounds.downlinkNanos()).isEqualTo(millis(670));
         assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(300));

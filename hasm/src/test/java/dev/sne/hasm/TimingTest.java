@@ -128,27 +128,40 @@ class TimingTest {
     void f11LeaseSurvivesALostReport() {
         border(
                 Period.LEASE,
-                450,
-                449,
-                "F11: a lost report would end a lease: LEASE = 449 ms, must be at least"
-                        + " 2*STATUS + 2*D_MAX + G = 450 ms");
+                550,
+                549,
+                "F11: a lost report would end a lease: LEASE = 549 ms, must be at least"
+                        + " ADV + 2*STATUS + 2*D_MAX + G = 550 ms");
     }
 
     @Test
     void f12VoteWaitsForTheOldLease() {
         border(
                 Period.VOTE_WAIT,
-                576,
-                575,
-                "F12: a vote could be given before the old lease has ended: VOTE_WAIT = 575 ms,"
-                        + " must be at least (LEASE + A_MAX)*1.01 + D_MAX = 575.5 ms");
+                677,
+                676,
+                "F12: a vote could be given before the old lease has ended: VOTE_WAIT = 676 ms,"
+                        + " must be at least (LEASE + A_MAX)*1.01 + D_MAX = 676.5 ms");
     }
 
     @Test
-    void f13SenderKeepsWhatAReceiverMayAskFor() {
+    void f13VotesLastUntilTheNewMasterIsAcknowledged() {
+        Timing timing = Timing.standard().with(Period.STATUS, Duration.ofMillis(50));
+
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(320)).violations()).isEmpty();
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(319)).violations())
+                .containsExactly(
+                        "F13: votes would run out before the new master is acknowledged:"
+                                + " LEASE = 319 ms, must be at least ELECT + SETTLE_UP"
+                                + " + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + G"
+                                + " = 320 ms");
+    }
+
+    @Test
+    void f14SenderKeepsWhatAReceiverMayAskFor() {
         assertThat(Timing.standard().with(Count.WINDOW, 65_537).violations())
                 .containsExactly(
-                        "F13: events would be asked for that nobody keeps: RESEND = 65536,"
+                        "F14: events would be asked for that nobody keeps: RESEND = 65536,"
                                 + " must be at least WINDOW = 65537");
     }
 

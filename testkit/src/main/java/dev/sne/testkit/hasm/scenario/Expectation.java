@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.hasm.scenario;
 
+import dev.sne.hasm.Policy;
 import dev.sne.hasm.SubState;
 import dev.sne.hasm.TableEntry;
 import dev.sne.hasm.TimeBounds;
@@ -130,7 +131,10 @@ final class Expectation {
     private long boundNanos(String bound) {
         TimeBounds bounds = stage.world().cluster().timing().bounds();
         return switch (bound) {
-            case "T1" -> bounds.crashNanos();
+            case "T1" ->
+                    stage.world().cluster().policy().split() == Policy.Split.WITNESS
+                            ? bounds.crashWithVotesNanos()
+                            : bounds.crashNanos();
             case "T2" -> bounds.failureNanos();
             case "T3" -> bounds.downlinkNanos();
             case "T4" -> bounds.switchoverOutageNanos();
