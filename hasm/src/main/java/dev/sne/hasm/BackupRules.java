@@ -214,7 +214,7 @@ final class BackupRules {
                         .to(B_SYNC),
                 rule("B31", StateSet.ANY, Trigger.REPLICATED)
                         .when(
-                                "synced, stream = the own one; not lost by a master",
+                                "synced, stream = the own one; not lost in S.* or H.ELECT",
                                 BackupRules::isOfOwnStream)
                         .then(
                                 "lastseq := seq; if the copy was lost: synced := 0",
@@ -319,7 +319,8 @@ final class BackupRules {
     private static boolean isOfOwnStream(Draft host, Input.Replicated copy) {
         return host.synced
                 && copy.stream().equals(host.stream)
-                && (copy.lastseq() >= 0 || !host.in(MainState.SERVICE));
+                && (copy.lastseq() >= 0
+                        || !host.in(MainState.SERVICE) && host.sub != SubState.H_ELECT);
     }
 
     private static void losesCopy(Draft host, Input.Replicated copy) {
@@ -329,7 +330,7 @@ final class BackupRules {
         host.sendStatus();
     }
 
-    private static void movesOn(Draft host, Input.Replicated copy) {
+    static void movesOn(Draft host, Input.Replicated copy) {
         if (copy.lastseq() < 0) {
             host.desynchronise();
         } else {

@@ -171,6 +171,14 @@ final class Elections {
         }
     }
 
+    /// Nobody ranks higher, or there would have been an objection, but votes were not to be had:
+    /// tries again when those given elsewhere have run out, and before anybody else tries.
+    static void awaitVotes(Draft host) {
+        host.setDeadline(
+                AlarmTimer.TAKEOVER,
+                host.now + host.nanos(Period.VOTE_WAIT) + 2 * host.nanos(Period.D_MAX));
+    }
+
     /// Whether as many hosts voted for this candidate as policy wants, itself included. Its own
     /// vote it gives last, so that it can still give it to a better candidate.
     static boolean isElected(Draft host) {

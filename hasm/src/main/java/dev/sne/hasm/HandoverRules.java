@@ -85,11 +85,8 @@ final class HandoverRules {
                                 "with votes; reason not PREEMPT/ADMIN, or E resigned; no majority",
                                 host -> !asksMaster(host) && !Elections.isElected(host))
                         .then(
-                                "send PASS; set TAKEOVER",
-                                host -> {
-                                    Activation.pass(host);
-                                    host.awaitTakeover();
-                                })
+                                "set TAKEOVER to VOTE_WAIT + 2*D_MAX: then votes are free again",
+                                Elections::awaitVotes)
                         .to(B_AWAIT),
                 rule("H6", H_ELECT, Trigger.timer(AlarmTimer.ELECT))
                         .when("reason not PREEMPT/ADMIN, or E resigned", host -> !asksMaster(host))
@@ -107,6 +104,17 @@ final class HandoverRules {
                                     host.set(AlarmTimer.REL, Period.REL);
                                 })
                         .to(H_REL),
+                rule("H30", H_ELECT, Trigger.REPLICATED)
+                        .when(
+                                "the copy was lost",
+                                (host, copy) -> host.synced && copy.lastseq() < 0)
+                        .then(
+                                "synced := 0; CHECK downlink, to bid again with the lesser key",
+                                (host, copy) -> {
+                                    BackupRules.movesOn(host, copy);
+                                    host.check(Check.DOWNLINK);
+                                })
+                        .to(H_VERIFY),
                 rule("H29", H_REL, Trigger.RESIGN)
                         .when(
                                 "with votes; succ = me",

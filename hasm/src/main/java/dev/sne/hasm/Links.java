@@ -8,27 +8,13 @@ final class Links {
 
     private Links() {}
 
-    /// With control by fallback, what is said again and again goes on the dedicated link alone, as
-    /// long as that works. What is said once goes on every link in any case.
+    /// With control by fallback, advertisements go on the dedicated link alone, as long as that
+    /// works: who does not hear them there bids, and so is noticed. Whoever says anything else
+    /// could not learn that it is lost, so that this goes on every link in any case.
     static Effect.Via via(Draft host, Message message) {
-        boolean periodic =
-                switch (message) {
-                    case Message.Adv _, Message.Status _, Message.Query _, Message.Report _ -> true;
-                    case Message.Join _,
-                            Message.Leave _,
-                            Message.Bid _,
-                            Message.Objection _,
-                            Message.Claim _,
-                            Message.Pass _,
-                            Message.Resign _,
-                            Message.Fence _,
-                            Message.Yield _,
-                            Message.SyncReq _,
-                            Message.SyncEnd _,
-                            Message.Grant _ ->
-                            false;
-                };
-        return periodic && host.policy.control() == Policy.Control.FALLBACK && isTrusted(host)
+        return message instanceof Message.Adv
+                        && host.policy.control() == Policy.Control.FALLBACK
+                        && isTrusted(host)
                 ? Effect.Via.DEDICATED_LINK
                 : Effect.Via.EVERY_LINK;
     }

@@ -100,12 +100,21 @@ final class HandoverCases {
                                 SubState.H_ELECT)
                         .and(host -> assertThat(host.state.votes().size()).isEqualTo(1)),
                 RuleCase.of(
-                        "H28",
-                        "without a majority nobody is elected",
-                        () -> Host.electing(VOTES),
-                        host -> host.expire(AlarmTimer.ELECT),
-                        SubState.B_AWAIT,
-                        "send PASS to all"));
+                                "H28",
+                                "without a majority nobody is elected",
+                                () -> Host.electing(VOTES),
+                                host -> host.expire(AlarmTimer.ELECT),
+                                SubState.B_AWAIT)
+                        .and(host ->
+                                assertThat(host.state.deadlines().nanos(AlarmTimer.TAKEOVER))
+                                        .isEqualTo(host.now + 640_000_000L)),
+                RuleCase.of(
+                        "H30",
+                        "a candidate that lost its copy must not win with it",
+                        Host::electing,
+                        host -> host.feed(new Input.Replicated(FIRST, -1)),
+                        SubState.H_VERIFY,
+                        "check-downlink"));
     }
 
     private static List<RuleCase> elected() {

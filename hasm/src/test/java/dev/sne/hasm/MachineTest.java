@@ -175,6 +175,15 @@ class MachineTest {
     }
 
     @Test
+    void afterASuspensionEveryStepOfAReleaseHasItsTime() {
+        Host host = Host.releasing().pass(10 * Host.TIMING.nanos(Period.A_MAX));
+        host.expire(AlarmTimer.PROCEDURE);
+        assertThat(host.effects()).containsExactly("announce-release-downstream");
+        assertThat(host.state.deadlines().nanos(AlarmTimer.PROCEDURE))
+                .isGreaterThan(host.now + Host.TIMING.nanos(Period.G) / 10);
+    }
+
+    @Test
     void ownMessagesAndThoseBeforeTheStartAreIgnored() {
         Host host = Host.backup();
         State before = host.state;

@@ -80,28 +80,42 @@ class PolicyTest {
     // Links
 
     @Test
-    void withFallbackWhatIsRepeatedGoesOnTheDedicatedLink() {
+    void withFallbackAdvertisementsGoOnTheDedicatedLink() {
+        Host host = Host.masterOfThree(FALLBACK);
+        host.feed(new Input.Received(Host.query(3), Link.DEDICATED));
+        host.expire(AlarmTimer.ADV);
+        assertThat(host.effects()).containsExactly("send ADV 2.2 [1 2 3] to all on dedicated");
+        long silent = host.now + Host.TIMING.deadNanos(0);
+        while (host.now <= silent) {
+            host.expire(AlarmTimer.ADV);
+        }
+        assertThat(host.effects()).as("silent").containsExactly("send ADV 2.2 [1 2 3] to all");
+    }
+
+    @Test
+    void withFallbackBackupsSpeakOnEveryLink() {
         Host host = Host.backup(FALLBACK);
         host.feed(new Input.Received(Host.firstAdv(), Link.DEDICATED));
         host.expire(AlarmTimer.STATUS);
-        assertThat(host.effects()).containsExactly("send STATUS synced to 1 on dedicated");
-        host.pass(Host.TIMING.deadNanos(0)).pass(1).expire(AlarmTimer.STATUS);
-        assertThat(host.effects()).as("silent").containsExactly("send STATUS synced to 1");
+        assertThat(host.effects())
+                .as("they could not learn that nobody hears them")
+                .containsExactly("send STATUS synced to 1");
     }
 
     @Test
     void aDedicatedLinkIsUsedAgainWhenItHasBeenUpForAWhile() {
-        Host host = Host.backup(FALLBACK);
-        host.link(Link.DEDICATED, false).expire(AlarmTimer.STATUS);
-        assertThat(host.effects()).containsExactly("send STATUS synced to 1");
+        Host host = Host.masterOfThree(FALLBACK);
+        host.link(Link.DEDICATED, false).expire(AlarmTimer.ADV);
+        assertThat(host.effects()).containsExactly("send ADV 2.2 [1 2 3] to all");
         host.link(Link.DEDICATED, true);
-        host.feed(new Input.Received(Host.firstAdv(), Link.DEDICATED));
-        host.expire(AlarmTimer.STATUS);
-        assertThat(host.effects()).containsExactly("send STATUS synced to 1");
-        host.pass(Period.LINK_UP);
-        host.feed(new Input.Received(Host.firstAdv(), Link.DEDICATED));
-        host.expire(AlarmTimer.STATUS);
-        assertThat(host.effects()).containsExactly("send STATUS synced to 1 on dedicated");
+        host.feed(new Input.Received(Host.query(3), Link.DEDICATED)).expire(AlarmTimer.ADV);
+        assertThat(host.effects()).containsExactly("send ADV 2.2 [1 2 3] to all");
+        long again = host.now + Host.TIMING.nanos(Period.LINK_UP);
+        while (host.now < again) {
+            host.expire(AlarmTimer.ADV);
+        }
+        host.feed(new Input.Received(Host.query(3), Link.DEDICATED)).expire(AlarmTimer.ADV);
+        assertThat(host.effects()).containsExactly("send ADV 2.2 [1 2 3] to all on dedicated");
     }
 
     @Test
