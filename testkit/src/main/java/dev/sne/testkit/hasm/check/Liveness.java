@@ -49,6 +49,38 @@ public final class Liveness {
         return count;
     }
 
+    /// The hosts, as bits, whose component keeps its master (L1): one that is closed and may elect,
+    /// and whose hosts all reach each other on the main link. Where they do not, backups that
+    /// cannot use the service may vote the master out, though only once (S13).
+    public static int keepers(World world) {
+        int keepers = 0;
+        for (int host = 1; host <= world.cluster().hosts(); host++) {
+            if ((keepers & 1 << host) == 0 && isPresent(world.host(host))) {
+                int component = component(world, host);
+                if (closed(world, component)
+                        && mayElect(world, component)
+                        && isWhole(world, component)) {
+                    keepers |= component;
+                }
+            }
+        }
+        return keepers;
+    }
+
+    private static boolean isWhole(World world, int component) {
+        for (int a = 1; a <= world.cluster().hosts(); a++) {
+            for (int b = 1; b <= world.cluster().hosts(); b++) {
+                if (a != b
+                        && (component & 1 << a) != 0
+                        && (component & 1 << b) != 0
+                        && !world.network().passes(Link.MAIN, a, b)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private static @Nullable String check(World world, int component) {
         SimHost master = null;
         boolean healthy = false;
@@ -178,8 +210,19 @@ public final class Liveness {
         return switch (world.cluster().policy().split()) {
             case TAKEOVER -> true;
             case STAY -> haveDedicated(world, component);
-            case WITNESS -> Integer.bitCount(component) > world.cluster().policy().voters() / 2;
+            case WITNESS -> voters(world, component) > world.cluster().policy().voters() / 2;
         };
+    }
+
+    /// A host whose downlink does not check well takes no part, and votes for nobody.
+    private static int voters(World world, int component) {
+        int count = 0;
+        for (int host = 1; host <= world.cluster().hosts(); host++) {
+            if ((component & 1 << host) != 0 && canCheckDownlink(world, world.host(host))) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static boolean haveDedicated(World world, int component) {

@@ -134,7 +134,6 @@ final class Events {
             }
             case HANGS -> {
                 if (!activation) {
-                    host.hanging |= Index.bit(procedure);
                     world.add(
                             Span.exactly(2 * world.cluster().releaseLimitNanos()),
                             new Event.LateEffect(host.number, procedure));

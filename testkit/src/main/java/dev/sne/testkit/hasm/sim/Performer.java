@@ -87,11 +87,17 @@ final class Performer {
                 host.fate == ProcedureFate.WORKS
                         ? world.fates().procedureFate(host.number, run.procedure())
                         : host.fate;
-        boolean inTime = fate == ProcedureFate.WORKS || fate == ProcedureFate.FAILS;
+        if (fate == ProcedureFate.HANGS) {
+            host.hangs(run.procedure());
+        }
+        long limit = run.limitNanos();
         Span span =
-                inTime
-                        ? world.fates().procedure(host.number, run.procedure(), run.limitNanos())
-                        : Span.exactly(run.limitNanos());
+                switch (fate) {
+                    case WORKS, FAILS, DONE ->
+                            world.fates().procedure(host.number, run.procedure(), limit);
+                    case SLOW -> Span.exactly(limit - limit / 16);
+                    case HANGS -> Span.exactly(limit);
+                };
         world.add(
                 span, new Event.ProcedureEnd(host.number, run.procedure(), run.generation(), fate));
     }

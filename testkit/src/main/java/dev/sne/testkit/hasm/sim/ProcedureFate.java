@@ -8,7 +8,7 @@ public enum ProcedureFate {
     /// It ends in time but an activation has activated nothing. A deactivation does its work:
     /// nothing a machine could do would help against one that does not.
     FAILS,
-    /// It takes effect in time but ends only when it is killed at its limit.
+    /// It takes effect, but only shortly before its limit.
     SLOW,
     /// It is still busy at its limit and takes effect only later: what it was to deactivate stays
     /// active beyond what the machine may assume.

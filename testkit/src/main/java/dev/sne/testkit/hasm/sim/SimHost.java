@@ -198,6 +198,13 @@ public final class SimHost {
         inbox.clear();
     }
 
+    /// What this procedure is to deactivate may stay active beyond its limit.
+    void hangs(Procedure procedure) {
+        if (procedure == Procedure.UPLINK_DEACTIVATE || procedure == Procedure.SERVICE_DEACTIVATE) {
+            hanging |= Index.bit(procedure);
+        }
+    }
+
     /// The uplink is active from now on, or no longer, which ends every attempt to change that.
     void uplink(boolean up, long now) {
         uplinkSince = up ? Math.min(uplinkSince, now) : NEVER;

@@ -131,17 +131,19 @@ public final class Simulator {
     /// L1: it gets one master *and keeps it*. With preemption a better host may take over once
     /// more, when its hold has ended.
     private boolean keeps(long bound) {
-        int before = masters();
+        int keepers = Liveness.keepers(world);
+        int before = masters() & keepers;
         runUntil(world.nowNanos() + 3 * world.cluster().nanos(Period.TAKEOVER));
         if (violation != null) {
             return true;
         }
         Violation open = Liveness.unsettled(world);
-        boolean changed = before != 0 && masters() != before;
+        boolean changed = before != 0 && (masters() & keepers) != before;
         if (open == null && !changed) {
             return true;
         }
-        if (world.cluster().policy().preempt() && world.nowNanos() < bound) {
+        boolean mayChange = world.cluster().policy().preempt() || keepers == 0;
+        if (mayChange && world.nowNanos() < bound) {
             return false;
         }
         violation =
