@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /// Packets of any content. The seed is part of every failure's text and replays it.
 class MessageFuzzTest {
 
-    private static final int ROUNDS = 100_000;
+    /// As many seeds, from 0; more of them with `-Dfuzz.rounds`.
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 100_000);
 
     private final MessageCodec codec = new MessageCodec(Lollipop.STANDARD);
 
