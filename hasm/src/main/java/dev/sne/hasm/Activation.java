@@ -56,8 +56,8 @@ final class Activation {
     /// Gives the takeover up, for others to try.
     static void pass(Draft host) {
         undo(host);
-        host.sendAll(new Message.Pass(host.header()));
-        Elections.takeBackVote(host, host.me());
+        host.sendAll(new Message.Pass(host.header(), host.abandoned));
+        Elections.takeBackVote(host, host.me(), host.abandoned);
     }
 
     /// Gives the takeover up after a failure of this host. The state was entered.

@@ -22,7 +22,10 @@ final class AwaitRules {
                         .then("the master lives after all: master := src, adopt table", Draft::hear)
                         .to(Next.BACKUP_ENTRY),
                 rule("B22", B_AWAIT, Trigger.PASS)
-                        .then("set TAKEOVER short (rank*SKEW)", AwaitRules::tryNext)
+                        .then(
+                                "set TAKEOVER short (rank*SKEW); with votes one SKEW more, and a"
+                                        + " vote for that bid is free again",
+                                AwaitRules::tryNext)
                         .stay(),
                 rule("B23", B_AWAIT, Trigger.timer(AlarmTimer.TAKEOVER))
                         .when("may take over", Elections::mayTakeOver)
@@ -92,8 +95,12 @@ final class AwaitRules {
     }
 
     private static void tryNext(Draft host, Message.Pass pass) {
-        Elections.takeBackVote(host, pass.header().source());
         host.awaitTakeoverShort();
+        if (host.policy.quorum()) {
+            Elections.takeBackVote(host, pass.header().source(), pass.counter());
+            long later = host.deadline(AlarmTimer.TAKEOVER) + host.nanos(Period.SKEW);
+            host.setDeadline(AlarmTimer.TAKEOVER, later);
+        }
     }
 
     private static void stand(Draft host) {

@@ -20,6 +20,9 @@ public final class Draft extends Variables {
     /// The checks that were positive, by [Check#bit()], while [Trigger#CHECKED] is handled.
     int results;
 
+    /// The counter of the takeover that ended in this step, 0 if none did.
+    long abandoned;
+
     private final List<Effect> effects = new ArrayList<>(4);
 
     private final List<String> rules = new ArrayList<>(2);
@@ -124,6 +127,7 @@ public final class Draft extends Variables {
 
     /// No takeover of this host is under way any more.
     void endTakeover() {
+        abandoned = Math.max(abandoned, counter);
         reason = null;
         oldEpoch = Epoch.NONE;
         counter = 0;
@@ -206,7 +210,8 @@ public final class Draft extends Variables {
     }
 
     void awaitTakeoverShort() {
-        setDeadline(AlarmTimer.TAKEOVER, now + timing.shortTakeoverNanos(table.rankOf(me())));
+        int rank = table.rankOf(me());
+        setDeadline(AlarmTimer.TAKEOVER, now + timing.shortTakeoverNanos(rank));
     }
 
     // Checks and procedures

@@ -132,9 +132,13 @@ final class Elections {
         return host.reason;
     }
 
-    /// Gives way to somebody else's takeover, with a vote where votes are needed.
+    /// Gives way to somebody else's takeover, with a vote where votes are needed. Who voted for the
+    /// own bid gets the vote back.
     static void giveWay(Draft host, Message takeover) {
         host.awaitTakeover();
+        if (host.policy.quorum() && host.abandoned != 0) {
+            host.sendAll(new Message.Pass(host.header(), host.abandoned));
+        }
         if (takeover instanceof Message.Bid bid) {
             grant(host, bid);
         }
@@ -163,9 +167,9 @@ final class Elections {
         host.effect(new Effect.Store(counter));
     }
 
-    /// The host voted for does not take over.
-    static void takeBackVote(Draft host, int candidate) {
-        if (host.grantedTo == candidate) {
+    /// The bid voted for was given up.
+    static void takeBackVote(Draft host, int candidate, long counter) {
+        if (host.grantedTo == candidate && host.voted == counter) {
             host.grantedTo = Hosts.NONE;
             host.grantedUntilNanos = State.NEVER;
         }

@@ -63,7 +63,9 @@ final class HandoverRules {
                                         isBetter(host, message)
                                                 && !(message instanceof Message.Bid bid
                                                         && bid.reason().planned()))
-                        .then("set TAKEOVER; with votes: GRANT", Elections::giveWay)
+                        .then(
+                                "set TAKEOVER; with votes: PASS for the own bid, GRANT",
+                                Elections::giveWay)
                         .to(B_AWAIT),
                 rule("H5", VERIFY_OR_ELECT, Trigger.BID)
                         .when("BID with key < own", (host, bid) -> Elections.beats(host, bid.key()))
@@ -80,10 +82,24 @@ final class HandoverRules {
                                 (host, grant) ->
                                         host.votes = host.votes.with(grant.header().source()))
                         .stay(),
+                rule("H31", H_ELECT, Trigger.timer(AlarmTimer.ELECT))
+                        .when(
+                                "with votes; reason not PREEMPT/ADMIN, or E resigned; no majority,"
+                                        + " tries+1 < N_JOIN",
+                                host ->
+                                        lacksVotes(host)
+                                                && host.tries + 1 < host.count(Count.N_JOIN))
+                        .then(
+                                "nobody objected: tries++; as H2: send BID",
+                                host -> {
+                                    host.tries++;
+                                    Elections.bid(host);
+                                })
+                        .stay(),
                 rule("H28", H_ELECT, Trigger.timer(AlarmTimer.ELECT))
                         .when(
                                 "with votes; reason not PREEMPT/ADMIN, or E resigned; no majority",
-                                host -> !asksMaster(host) && !Elections.isElected(host))
+                                HandoverRules::lacksVotes)
                         .then(
                                 "set TAKEOVER to VOTE_WAIT + 2*D_MAX: then votes are free again",
                                 Elections::awaitVotes)
@@ -185,6 +201,10 @@ final class HandoverRules {
     /// Whether the master is alive and has to consent.
     private static boolean asksMaster(Draft host) {
         return Elections.isPlanned(host) && !Elections.isResigned(host);
+    }
+
+    private static boolean lacksVotes(Draft host) {
+        return !asksMaster(host) && !Elections.isElected(host);
     }
 
     private static boolean namesLivingMaster(Draft host, Message.Objection objection) {

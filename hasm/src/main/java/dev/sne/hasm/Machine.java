@@ -106,6 +106,7 @@ public final class Machine {
             case Message.Bid bid -> bid.counter();
             case Message.Claim claim -> claim.counter();
             case Message.Grant grant -> grant.counter();
+            case Message.Pass pass -> pass.counter();
             case Message.Fence fence -> fence.epoch().counter();
             case Message.Resign resign -> resign.epoch().counter();
             case Message.SyncEnd end -> end.stream().counter();
@@ -120,7 +121,6 @@ public final class Machine {
                     Message.Leave _,
                     Message.Query _,
                     Message.Report _,
-                    Message.Pass _,
                     Message.Yield _,
                     Message.SyncReq _ ->
                     0;

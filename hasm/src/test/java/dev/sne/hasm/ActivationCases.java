@@ -41,7 +41,7 @@ final class ActivationCases {
                         host -> host.results(false, true),
                         SubState.B_ISOL,
                         "uplink-deactivate",
-                        "send PASS to all",
+                        "send PASS 2 to all",
                         "notify ISOLATED 2"),
                 RuleCase.of(
                                 "H15",
@@ -50,7 +50,7 @@ final class ActivationCases {
                                 host -> host.results(true, false),
                                 SubState.B_AWAIT,
                                 "uplink-deactivate",
-                                "send PASS to all",
+                                "send PASS 2 to all",
                                 "notify TAKEOVER_FAILED 2")
                         .and(ActivationCases::isHeld),
                 RuleCase.of(
@@ -93,7 +93,7 @@ final class ActivationCases {
                                 SubState.B_AWAIT,
                                 "service-deactivate",
                                 "uplink-deactivate",
-                                "send PASS to all",
+                                "send PASS 2 to all",
                                 "notify TAKEOVER_FAILED 2")
                         .and(ActivationCases::isHeld),
                 RuleCase.of(
@@ -104,7 +104,7 @@ final class ActivationCases {
                         SubState.B_AWAIT,
                         "service-deactivate",
                         "uplink-deactivate",
-                        "send PASS to all"),
+                        "send PASS 2 to all"),
                 RuleCase.of(
                         "H24",
                         "a suspended candidate gives up before it does anything else",
@@ -113,7 +113,7 @@ final class ActivationCases {
                         SubState.B_AWAIT,
                         "service-deactivate",
                         "uplink-deactivate",
-                        "send PASS to all"),
+                        "send PASS 2 to all"),
                 RuleCase.of(
                         "H25",
                         "the votes have expired",
@@ -124,7 +124,7 @@ final class ActivationCases {
                         host -> host.expire(AlarmTimer.LEASE),
                         SubState.B_AWAIT,
                         "uplink-deactivate",
-                        "send PASS to all"));
+                        "send PASS 2 to all"));
     }
 
     private static Host lastAttemptOfUplink() {

@@ -64,7 +64,7 @@ final class EffectText {
                             + " "
                             + claim.reason()
                             + (claim.oldEpoch().isNone() ? "" : " " + claim.oldEpoch());
-            case Message.Pass _ -> "PASS";
+            case Message.Pass pass -> "PASS" + (pass.counter() == 0 ? "" : " " + pass.counter());
             case Message.Resign resign ->
                     "RESIGN "
                             + resign.epoch()

@@ -100,14 +100,37 @@ final class HandoverCases {
                                 SubState.H_ELECT)
                         .and(host -> assertThat(host.state.votes().size()).isEqualTo(1)),
                 RuleCase.of(
+                        "H31",
+                        "without a majority it bids again, as nobody objected",
+                        () -> Host.electing(VOTES),
+                        host -> host.expire(AlarmTimer.ELECT),
+                        SubState.H_ELECT,
+                        "send BID 3 DEAD to all"),
+                RuleCase.of(
                                 "H28",
                                 "without a majority nobody is elected",
-                                () -> Host.electing(VOTES),
+                                () ->
+                                        Host.electing(VOTES)
+                                                .expire(AlarmTimer.ELECT)
+                                                .expire(AlarmTimer.ELECT),
                                 host -> host.expire(AlarmTimer.ELECT),
                                 SubState.B_AWAIT)
-                        .and(host ->
-                                assertThat(host.state.deadlines().nanos(AlarmTimer.TAKEOVER))
-                                        .isEqualTo(host.now + 640_000_000L)),
+                        .and(
+                                host ->
+                                        assertThat(
+                                                        host.state
+                                                                .deadlines()
+                                                                .nanos(AlarmTimer.TAKEOVER))
+                                                .isEqualTo(host.now + 640_000_000L)),
+                RuleCase.of(
+                        "H4b",
+                        "with votes a candidate that gives way gives the votes back",
+                        () -> Host.electing(VOTES).pass(Period.VOTE_WAIT),
+                        host -> host.hear(Host.bid(3, 3, 5, HandoverReason.DEAD, Epoch.NONE)),
+                        SubState.B_AWAIT,
+                        "send PASS 2 to all",
+                        "store 3",
+                        "send GRANT 3 to 3"),
                 RuleCase.of(
                         "H30",
                         "a candidate that lost its copy must not win with it",
@@ -225,7 +248,7 @@ final class HandoverCases {
                         SubState.B_ISOL,
                         "service-deactivate",
                         "uplink-deactivate",
-                        "send PASS to all",
+                        "send PASS 2 to all",
                         "notify ISOLATED 2"));
     }
 }

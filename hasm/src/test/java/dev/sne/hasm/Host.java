@@ -332,7 +332,11 @@ final class Host {
     }
 
     static Message.Pass passOf(int source) {
-        return new Message.Pass(header(source, FIRST));
+        return passOf(source, 0);
+    }
+
+    static Message.Pass passOf(int source, long counter) {
+        return new Message.Pass(header(source, FIRST), counter);
     }
 
     static Message.Yield yieldOf(int source) {

@@ -66,7 +66,7 @@ final class Inputs {
                                 default -> new Ground.Claimed();
                             });
             case 8 -> new Message.Claim(header, counter(), reason, epoch());
-            case 9 -> new Message.Pass(header);
+            case 9 -> new Message.Pass(header, counter());
             case 10 ->
                     new Message.Resign(header, epoch(), ReleaseReason.LINK, random.nextInt(4), 0);
             case 11 -> new Message.Fence(header, epoch(), chance(2));

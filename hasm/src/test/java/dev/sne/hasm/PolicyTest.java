@@ -32,7 +32,10 @@ class PolicyTest {
         assertThat(host.effects()).isEmpty();
         host.hear(Host.bid(1, 3, 5, HandoverReason.DEAD, Epoch.NONE));
         assertThat(host.effects()).as("host 3 may be master now").isEmpty();
-        host.hear(Host.passOf(3));
+        host.hear(Host.passOf(3, 1));
+        host.hear(Host.bid(1, 3, 5, HandoverReason.DEAD, Epoch.NONE));
+        assertThat(host.effects()).as("that was an earlier bid").isEmpty();
+        host.hear(Host.passOf(3, 2));
         host.hear(Host.bid(1, 4, 5, HandoverReason.DEAD, Epoch.NONE));
         assertThat(host.effects()).containsExactly("store 4", "send GRANT 4 to 1");
     }

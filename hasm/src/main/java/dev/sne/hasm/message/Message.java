@@ -194,11 +194,20 @@ public sealed interface Message {
         }
     }
 
-    /// I could not take over; somebody else please. To all.
-    record Pass(Header header) implements Message {
+    /// I do not take over; somebody else please. To all.
+    ///
+    /// @param counter the counter of the bid that is given up, so that who voted for it has the
+    ///   vote back; 0 if there was no bid
+    record Pass(Header header, long counter) implements Message {
+        public Pass {
+            if (counter != 0) {
+                checkCounter(counter);
+            }
+        }
+
         @Override
         public Pass withHeader(Header header) {
-            return new Pass(header);
+            return new Pass(header, counter);
         }
     }
 

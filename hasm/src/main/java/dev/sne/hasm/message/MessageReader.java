@@ -59,6 +59,7 @@ final class MessageReader {
             case WireFormat.FENCE -> fence(header, detail);
             case WireFormat.SYNC_END -> syncEnd(header, detail);
             case WireFormat.GRANT -> grant(header, detail);
+            case WireFormat.PASS -> pass(header, detail);
             default -> bare(type, header, detail);
         };
     }
@@ -70,7 +71,6 @@ final class MessageReader {
         return switch (type) {
             case WireFormat.LEAVE -> new Message.Leave(header);
             case WireFormat.QUERY -> new Message.Query(header);
-            case WireFormat.PASS -> new Message.Pass(header);
             case WireFormat.YIELD -> new Message.Yield(header);
             case WireFormat.SYNC_REQ -> new Message.SyncReq(header);
             default -> throw new IllegalStateException("type " + type + " is not bare");
@@ -185,6 +185,12 @@ final class MessageReader {
         in.requireBody(WireFormat.SYNC_END_BODY);
         Epoch stream = in.epoch("stream");
         return new Message.SyncEnd(header, stream, in.number("position"));
+    }
+
+    private Message.Pass pass(Header header, int detail) throws DecodeException {
+        in.requireDetail(detail, 0, 0);
+        in.requireBody(WireFormat.EPOCH_COUNTER);
+        return new Message.Pass(header, in.counterOrNone());
     }
 
     private Message.Grant grant(Header header, int detail) throws DecodeException {

@@ -132,10 +132,10 @@ final class MessageWriter {
                 target.putInt(end.position());
             }
             case Message.Grant grant -> writeCounter(grant.counter(), target);
+            case Message.Pass pass -> writeCounter(pass.counter(), target);
             case Message.Leave _,
                     Message.Query _,
                     Message.Report _,
-                    Message.Pass _,
                     Message.Yield _,
                     Message.SyncReq _ -> {}
         }

@@ -185,6 +185,13 @@ final class PacketCursor {
         return counter;
     }
 
+    /// A counter of an epoch that somebody has, or 0.
+    long counterOrNone() {
+        long counter = u48();
+        offset += WireFormat.EPOCH_COUNTER;
+        return counter;
+    }
+
     Epoch epoch(String field) throws DecodeException {
         long counter = u48();
         int host = u8At(offset + WireFormat.EPOCH_COUNTER);

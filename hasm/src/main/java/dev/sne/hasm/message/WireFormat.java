@@ -191,11 +191,10 @@ final class WireFormat {
             case Message.Resign _ -> RESIGN_BODY;
             case Message.Fence _ -> EPOCH;
             case Message.SyncEnd _ -> SYNC_END_BODY;
-            case Message.Grant _ -> EPOCH_COUNTER;
+            case Message.Grant _, Message.Pass _ -> EPOCH_COUNTER;
             case Message.Leave _,
                     Message.Query _,
                     Message.Report _,
-                    Message.Pass _,
                     Message.Yield _,
                     Message.SyncReq _ ->
                     0;

@@ -104,7 +104,7 @@ final class Golden {
                 new Message.Objection(three, new Message.Ground.Better(key(3, 120, 0))));
         put(packets, "object-claimed", new Message.Objection(three, new Message.Ground.Claimed()));
         put(packets, "claim", new Message.Claim(two, 5, HandoverReason.RESIGNED, EPOCH));
-        put(packets, "pass", new Message.Pass(two));
+        put(packets, "pass", new Message.Pass(two, 5));
         put(packets, "resign", new Message.Resign(one, EPOCH, ReleaseReason.ADMIN, 2, 9));
         Epoch later = new Epoch(6, 2);
         put(packets, "fence", new Message.Fence(new Header(7, 0, 3, 5, 256, later), later, true));

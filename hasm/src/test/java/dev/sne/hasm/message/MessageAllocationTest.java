@@ -36,7 +36,7 @@ class MessageAllocationTest {
 
     @Test
     void readingAllocatesTheMessageAlone() throws DecodeException {
-        ByteBuffer packet = ByteBuffer.wrap(Golden.bytes("pass"));
+        ByteBuffer packet = ByteBuffer.wrap(Golden.bytes("leave"));
         int read = read(packet);
         long before = threads.getCurrentThreadAllocatedBytes();
         read += read(packet);

@@ -86,14 +86,14 @@ class ProtocolTest {
         List<Message> messages = new ArrayList<>(List.of(largest));
         room -= MessageCodec.lengthOf(largest);
         while (room >= 12) {
-            messages.add(new Message.Pass(Golden.header(1)));
+            messages.add(new Message.Leave(Golden.header(1)));
             room -= 12;
         }
         byte[] bytes = Golden.encode(codec, messages);
 
         assertThat(bytes).hasSizeGreaterThan(MessageCodec.MAX_LENGTH - 12);
         assertThat(codec.decode(ByteBuffer.wrap(bytes))).isEqualTo(messages);
-        messages.add(new Message.Pass(Golden.header(1)));
+        messages.add(new Message.Leave(Golden.header(1)));
         assertThatThrownBy(() -> codec.encode(messages, ByteBuffer.allocate(10_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 8192");
@@ -114,7 +114,7 @@ class ProtocolTest {
     @Test
     void p5PacketIsOneHosts() {
         Header header = Golden.header(1);
-        Message.Pass first = new Message.Pass(header);
+        Message.Leave first = new Message.Leave(header);
 
         for (Header other :
                 List.of(
@@ -122,7 +122,7 @@ class ProtocolTest {
                         new Header(7, 0, 2, 5, 256, header.epoch()),
                         new Header(7, 0, 1, 6, 256, header.epoch()),
                         header.numbered(257))) {
-            assertThatThrownBy(() -> Golden.encode(codec, List.of(first, new Message.Pass(other))))
+            assertThatThrownBy(() -> Golden.encode(codec, List.of(first, new Message.Leave(other))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("different packets");
         }
@@ -132,7 +132,7 @@ class ProtocolTest {
     void p6MessagesFillThePacketInOrder() throws DecodeException {
         List<Message> messages =
                 List.of(
-                        new Message.Pass(Golden.header(1)),
+                        new Message.Leave(Golden.header(1)),
                         new Message.Leave(Golden.header(1)),
                         new Message.Query(Golden.header(1)));
 

@@ -79,7 +79,7 @@ final class RandomMessages {
             case 6 -> new Message.Bid(header, counter(), key(header.source()), reason(), epoch());
             case 7 -> new Message.Objection(header, ground(header));
             case 8 -> new Message.Claim(header, counter(), reason(), epoch());
-            case 9 -> new Message.Pass(header);
+            case 9 -> new Message.Pass(header, counter() - 1);
             case 10 -> new Message.Resign(header, epoch(), why(), upTo(Hosts.MAX), number());
             case 11 -> new Message.Fence(header, epoch(), random.nextBoolean());
             case 12 -> new Message.Yield(header);

@@ -91,7 +91,7 @@ final class Brief {
                             + claim.reason()
                             + " of "
                             + claim.oldEpoch();
-            case Message.Pass _ -> "PASS" + epoch;
+            case Message.Pass pass -> "PASS" + epoch + " " + pass.counter();
             case Message.Resign resign ->
                     "RESIGN"
                             + epoch

@@ -171,7 +171,10 @@ public final class Digests {
                 digest.add(counter);
                 add(digest, oldEpoch);
             }
-            case Message.Pass _ -> digest.add(10);
+            case Message.Pass(var _, long counter) -> {
+                digest.add(10);
+                digest.add(counter);
+            }
             case Message.Resign resign -> {
                 digest.add(11 << 8 | Index.of(resign.why()));
                 add(digest, resign.epoch());
