@@ -115,13 +115,12 @@ final class HandoverCases {
                                                 .expire(AlarmTimer.ELECT),
                                 host -> host.expire(AlarmTimer.ELECT),
                                 SubState.B_AWAIT)
-                        .and(
-                                host ->
-                                        assertThat(
-                                                        host.state
-                                                                .deadlines()
-                                                                .nanos(AlarmTimer.TAKEOVER))
-                                                .isEqualTo(host.now + 640_000_000L)),
+                        .and(host ->
+                                assertThat(host.state.deadlines().nanos(AlarmTimer.TAKEOVER))
+                                        .isEqualTo(
+                                                host.now
+                                                        + Host.TIMING.nanos(Period.VOTE_WAIT)
+                                                        + 2 * Host.TIMING.nanos(Period.D_MAX))),
                 RuleCase.of(
                         "H4b",
                         "with votes a candidate that gives way gives the votes back",
