@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadAhead implements Runnable {
     /// As many as are filled while a reader is still slow, because its code has not been compiled
     /// yet. Allocated when needed; later few of them go round, which stay in the CPU's cache.
-    private static final int MAX_BUFFERS = 512;
+    private static final int MAX_BUFFERS = 64;
 
     /// A reader that waits is woken for so many datagrams, or the last one: to be woken takes as
     /// long as to read a few flows.
@@ -60,6 +60,9 @@ final class ReadAhead implements Runnable {
     private final Deque<Datagram> free = new ArrayDeque<>(MAX_BUFFERS);
     private boolean readerWaits;
 
+    /// What the thread has died of, such as a lack of memory.
+    private @Nullable Error died;
+
     private final MessageReader messages = new MessageReader();
     private final Thread thread;
     private @Nullable Datagram inUse;
@@ -79,6 +82,20 @@ final class ReadAhead implements Runnable {
 
     @Override
     public void run() {
+        try {
+            receiveAll();
+        } catch (Error e) {
+            lock.lock();
+            try {
+                died = e;
+                filledEnough.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void receiveAll() {
         boolean more = true;
         while (more) {
             Datagram datagram;
@@ -123,7 +140,9 @@ final class ReadAhead implements Runnable {
     }
 
     private boolean isEnough() {
-        return filled.size() >= WORTH_WAKING || !filled.isEmpty() && filled.getLast().last;
+        return died != null
+                || filled.size() >= WORTH_WAKING
+                || !filled.isEmpty() && filled.getLast().last;
     }
 
     private void receive(Datagram datagram) {
@@ -183,6 +202,9 @@ final class ReadAhead implements Runnable {
         readerWaits = true;
         try {
             while (filled.isEmpty()) {
+                if (died != null) {
+                    throw died;
+                }
                 long left = PATIENCE_NANOS;
                 while (left > 0 && !isEnough()) {
                     left = filledEnough.awaitNanos(left);

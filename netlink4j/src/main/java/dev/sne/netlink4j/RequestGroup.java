@@ -34,7 +34,7 @@ final class RequestGroup {
     private int firstSequence;
     private int lastStart;
     private final List<Refusal> refusals = new ArrayList<>();
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     /// A request that was refused.
     private record Refusal(int position, KernelError error) {}
@@ -109,7 +109,7 @@ final class RequestGroup {
                 start = ends[i];
                 done = counts[i];
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
         return failure == null;
@@ -137,7 +137,7 @@ final class RequestGroup {
     ///
     /// @param firstIndex the index of the first request in the batch
     void report(long firstIndex, RequestBatch.Failures failures) {
-        RuntimeException thrown = failure;
+        Throwable thrown = failure;
         try {
             for (int i = 0; i < refusals.size(); i++) {
                 Refusal refusal = refusals.get(i);
@@ -146,8 +146,11 @@ final class RequestGroup {
         } finally {
             clear();
         }
-        if (thrown != null) {
-            throw thrown;
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(thrown);
         }
     }
 
