@@ -24,7 +24,7 @@ final class Profiles {
         builder.set(Period.SKEW, 6, 100, 710);
         builder.set(Period.FRESH, 21, 220, 2100);
         builder.set(Period.ELECT, 3, 50, 250);
-        builder.set(Period.SETTLE_UP, 6, 100, 1000);
+        builder.set(Period.SETTLE_UP, 5, 100, 1000);
         builder.set(Period.SETTLE_SVC, 2, 20, 200);
         builder.set(Count.K_UP, 3, 3, 3);
         builder.set(Count.K_SVC, 2, 2, 2);

@@ -33,7 +33,7 @@ public final class Timing {
         return Profiles.FAST;
     }
 
-    /// For a LAN: a heartbeat of 100 ms, a crash noticed and the service moved within 670 ms.
+    /// For a LAN: a heartbeat of 100 ms, a crash noticed and the service moved within 700 ms.
     public static Timing standard() {
         return Profiles.STANDARD;
     }

@@ -75,7 +75,7 @@ final class TimingConditions {
                 (timing.count(Count.K_MISS) - 1) * of(Period.ADV)
                         + of(Period.ELECT)
                         + of(Period.SETTLE_UP),
-                "SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*max(C_DL, C_UL, C_LS) + A_MAX",
+                "SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*(max(C_DL, C_UL, C_LS) + G) + A_MAX",
                 timing.bounds().letGoNanos());
         if (of(Period.HOLD) <= of(Period.TAKEOVER)) {
             violations.add(
@@ -128,11 +128,11 @@ final class TimingConditions {
         atLeast(
                 "F13: votes would run out before the new master is acknowledged: LEASE",
                 of(Period.LEASE),
-                "ELECT + SETTLE_UP + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + G",
+                "ELECT + SETTLE_UP + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + 3*G",
                 of(Period.ELECT)
                         + timing.bounds().activationNanos()
                         + 2 * of(Period.D_MAX)
-                        + of(Period.G));
+                        + 3 * of(Period.G));
     }
 
     private void replication() {

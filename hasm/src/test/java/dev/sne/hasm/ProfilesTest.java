@@ -19,30 +19,32 @@ class ProfilesTest {
     void fastMovesTheServiceWithin55Millis() {
         assertThat(Timing.fast().nanos(Period.ADV)).isEqualTo(millis(10));
         assertThat(Timing.fast().count(Count.K_MISS)).isEqualTo(3);
-        assertThat(Timing.fast().bounds().crashNanos()).isEqualTo(millis(53));
+        assertThat(Timing.fast().bounds().crashNanos()).isEqualTo(millis(55));
     }
 
+    /// The specification has T1 = 670 ms, T2 = 630 ms, T4 = 300 ms: it counts the lateness of
+    /// timers once or twice, where four and more of them lie on the way.
     @Test
-    void standardHasTheBoundsOfTheSpecification() {
+    void standardHasTheBoundsOfTheSpecificationWithEveryTimerLate() {
         TimeBounds bounds = Timing.standard().bounds();
 
         assertThat(bounds.activationNanos()).isEqualTo(millis(220));
-        assertThat(bounds.letGoNanos()).isEqualTo(millis(270));
-        assertThat(bounds.crashNanos()).isEqualTo(millis(670));
-        assertThat(bounds.crashNanos(2)).isEqualTo(millis(870));
-        assertThat(bounds.crashWithVotesNanos()).isEqualTo(millis(670 + 740 - 320));
-        assertThat(bounds.failureNanos()).isEqualTo(millis(630));
-        assertThat(bounds.downlinkNanos()).isEqualTo(millis(670));
-        assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(300));
-        assertThat(bounds.switchoverNanos()).isEqualTo(millis(60 + 50 + 50 + 50 + 220 + 10));
-        assertThat(bounds.failedCandidateNanos(3)).isEqualTo(millis(450 + 140 + 20 + 200));
-        assertThat(bounds.overlapNanos()).isEqualTo(millis(100 + 40 + 50 + 140));
+        assertThat(bounds.letGoNanos()).isEqualTo(millis(270 + 3 * 10));
+        assertThat(bounds.crashNanos()).isEqualTo(millis(660 + 4 * 10));
+        assertThat(bounds.crashNanos(2)).isEqualTo(millis(900));
+        assertThat(bounds.crashWithVotesNanos()).isEqualTo(millis(700 + 740 - 320));
+        assertThat(bounds.failureNanos()).isEqualTo(millis(610 + 8 * 10));
+        assertThat(bounds.downlinkNanos()).isEqualTo(millis(700));
+        assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(290 + 3 * 10));
+        assertThat(bounds.switchoverNanos()).isEqualTo(millis(60 + 50 + 50 + 50 + 220 + 4 * 10));
+        assertThat(bounds.failedCandidateNanos(3)).isEqualTo(millis(480 + 160 + 20 + 200));
+        assertThat(bounds.overlapNanos()).isEqualTo(millis(110 + 40 + 60 + 160));
     }
 
     @Test
     void relaxedAdvertisesOnceASecond() {
         assertThat(Timing.relaxed().nanos(Period.ADV)).isEqualTo(Duration.ofSeconds(1).toNanos());
-        assertThat(Timing.relaxed().bounds().crashNanos()).isEqualTo(millis(6160));
+        assertThat(Timing.relaxed().bounds().crashNanos()).isEqualTo(millis(6190));
     }
 
     @Test

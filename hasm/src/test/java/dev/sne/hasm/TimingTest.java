@@ -66,11 +66,12 @@ class TimingTest {
     void f5MasterLetsGoInTime() {
         border(
                 Period.SELF,
-                130,
-                131,
+                100,
+                101,
                 "F5: a master cut off could still serve when the next one begins:"
                         + " (K_MISS-1)*ADV + ELECT + SETTLE_UP = 350 ms, must be at least"
-                        + " SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*max(C_DL, C_UL, C_LS) + A_MAX"
+                        + " SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*(max(C_DL, C_UL, C_LS) + G)"
+                        + " + A_MAX"
                         + " = 351 ms");
     }
 
@@ -148,13 +149,13 @@ class TimingTest {
     void f13VotesLastUntilTheNewMasterIsAcknowledged() {
         Timing timing = Timing.standard().with(Period.STATUS, Duration.ofMillis(50));
 
-        assertThat(timing.with(Period.LEASE, Duration.ofMillis(320)).violations()).isEmpty();
-        assertThat(timing.with(Period.LEASE, Duration.ofMillis(319)).violations())
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(340)).violations()).isEmpty();
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(339)).violations())
                 .containsExactly(
                         "F13: votes would run out before the new master is acknowledged:"
-                                + " LEASE = 319 ms, must be at least ELECT + SETTLE_UP"
-                                + " + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + G"
-                                + " = 320 ms");
+                                + " LEASE = 339 ms, must be at least ELECT + SETTLE_UP"
+                                + " + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + 3*G"
+                                + " = 340 ms");
     }
 
     @Test

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.netlink4j;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_ACK;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_REQUEST;
 
 /// Many requests in one datagram each, for bulk work: the kernel carries them out in order, tells
 /// of each that it refuses, and acknowledges the last. Without a refusal a request costs neither an
@@ -22,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// A refused request does not keep the others from being carried out. Used by one thread at a time;
 /// the socket may be used for other things only after [#flush()].
 public final class RequestBatch {
-    /// The most requests that have been begun and not been answered.
-    public static final int MAX_UNANSWERED =
-            SendBehind.GROUPS * SendBehind.DATAGRAMS * RequestGroup.MAX_REQUESTS;
+    /// More requests a datagram are no faster, and their answers, if all were refused, would
+    /// overflow a receive buffer of the default size.
+    private static final int MAX_REQUESTS = 64;
+
+    /// A datagram must stay well below the default send buffer of 212,992 bytes.
+    private static final int MAX_BYTES = 1 << 16;
 
     /// Is told of refused requests, during [RequestBatch#end()] or [RequestBatch#flush()].
     @FunctionalInterface
@@ -39,12 +41,11 @@ public final class RequestBatch {
     private final NetlinkSocket socket;
     private final String operation;
     private final Failures failures;
-    private RequestGroup filling = new RequestGroup(1);
-    private @Nullable SendBehind behind;
-    private final Deque<RequestGroup> free = new ArrayDeque<>();
-    private int underWay;
-    private long ended;
-    private long answered;
+    private final MessageWriter writer = new MessageWriter(MAX_BYTES);
+    private long flushed;
+    private int pending;
+    private int firstSequence;
+    private int lastStart;
 
     RequestBatch(NetlinkSocket socket, String operation, Failures failures) {
         this.socket = socket;
@@ -52,26 +53,17 @@ public final class RequestBatch {
         this.failures = failures;
     }
 
-    /// Lets another thread send from now on, while this one goes on writing: worth it for many
-    /// thousand requests whose making takes time. Refusals are still told of on the thread that
-    /// calls this batch, but somewhat later. The thread ends with the socket.
-    public void sendBehind() {
-        if (behind == null) {
-            flush();
-            behind = socket.sendBehind(operation);
-            for (int i = 0; i < SendBehind.GROUPS; i++) {
-                free.add(new RequestGroup(SendBehind.DATAGRAMS));
-            }
-            filling = free.remove();
-        }
-    }
-
     /// Begins the next request; append the family's header and the attributes, then call [#end()].
     ///
     /// @param type the message type
     /// @param flags besides `NLM_F_REQUEST`
     public MessageWriter begin(int type, int flags) {
-        return filling.begin(type, flags, socket.nextSequence(), socket.portId());
+        int sequence = socket.nextSequence();
+        if (pending == 0) {
+            firstSequence = sequence;
+        }
+        lastStart = writer.mark();
+        return writer.begin(type, NLM_F_REQUEST | flags, sequence, socket.portId());
     }
 
     /// Ends the request; sends what has gathered when that is enough.
@@ -79,23 +71,23 @@ public final class RequestBatch {
     /// @return the request's index in this batch, counted from 0
     /// @throws ReceiveTimeoutException when the kernel does not acknowledge
     public long end() {
-        boolean full = filling.end();
-        long index = ended++;
-        if (full) {
-            send();
+        writer.end();
+        long index = flushed + pending++;
+        if (pending == MAX_REQUESTS || writer.length() >= MAX_BYTES) {
+            flush();
         }
         return index;
     }
 
     /// Takes back the request that was begun last and has not been ended.
     public void cancel() {
-        filling.cancel();
+        writer.rollback(lastStart);
         socket.returnSequence();
     }
 
     /// How many requests have been sent and answered: those with an index below this number.
     public long answered() {
-        return answered;
+        return flushed;
     }
 
     /// Sends what has gathered and waits until the kernel has carried it out.
@@ -103,58 +95,35 @@ public final class RequestBatch {
     /// @throws ReceiveTimeoutException when the kernel does not acknowledge; which requests were
     ///   carried out is then unknown
     public void flush() {
-        if (filling.requests() > 0) {
-            send();
-        }
-        while (underWay > 0) {
-            free.add(answeredFirst());
-            report(free.getLast());
-        }
-    }
-
-    private void send() {
-        if (behind == null) {
-            filling.carryOut(socket, operation);
-            report(filling);
+        if (pending == 0) {
             return;
         }
-        behind.send(filling);
-        underWay++;
-        if (free.isEmpty()) {
-            filling = answeredFirst();
-            report(filling);
-        } else {
-            filling = free.remove();
-        }
-    }
-
-    private RequestGroup answeredFirst() {
-        RequestGroup first = Objects.requireNonNull(behind).await();
-        underWay--;
-        return first;
-    }
-
-    private void report(RequestGroup group) {
-        long first = answered;
-        answered += group.requests();
+        writer.addFlags(lastStart, NLM_F_ACK);
         try {
-            group.report(first, failures);
-        } catch (RuntimeException e) {
-            abandonRest();
-            throw e;
+            socket.send(writer);
+            awaitLast();
+        } finally {
+            // Even after an error nothing may be sent a second time.
+            flushed += pending;
+            pending = 0;
+            writer.clear();
         }
     }
 
-    /// Forgets what was to be sent after something that went wrong.
-    private void abandonRest() {
-        while (underWay > 0) {
-            RequestGroup group = answeredFirst();
-            answered += group.requests();
-            group.clear();
-            free.add(group);
-        }
-        if (behind != null) {
-            behind.resume();
+    private void awaitLast() {
+        int last = pending - 1;
+        while (true) {
+            boolean answer = socket.nextAnswer(firstSequence, pending, operation);
+            if (answer && socket.reader().type() == NLMSG_ERROR) {
+                int position = socket.reader().sequence() - firstSequence;
+                KernelError error = socket.readError();
+                if (error != null) {
+                    failures.failed(flushed + position, error);
+                }
+                if (position == last) {
+                    return;
+                }
+            }
         }
     }
 }

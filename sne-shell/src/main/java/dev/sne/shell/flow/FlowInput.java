@@ -2,7 +2,6 @@
 package dev.sne.shell.flow;
 
 import dev.sne.conntrack.text.InputFormat;
-import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -32,13 +31,10 @@ public final class FlowInput {
     private final Source source;
     private final long size;
 
-    private final int wrongStatus;
-
-    private FlowInput(String name, Source source, long size, int wrongStatus) {
+    private FlowInput(String name, Source source, long size) {
         this.name = name;
         this.source = source;
         this.size = size;
-        this.wrongStatus = wrongStatus;
     }
 
     /// Where the bytes come from.
@@ -60,28 +56,26 @@ public final class FlowInput {
             throw new IOException(name + ": is a directory");
         }
         if (Files.isRegularFile(path)) {
-            return new FlowInput(
-                    name, offset -> openFile(path, offset), Files.size(path), ExitStatus.FAILED);
+            return new FlowInput(name, offset -> openFile(path, offset), Files.size(path));
         }
-        return held(name, Files.readAllBytes(path), ExitStatus.FAILED);
+        return held(name, Files.readAllBytes(path));
     }
 
     /// All of standard input.
     public static FlowInput standardInput(Session session) throws IOException {
-        return held("<stdin>", session.in().readAllBytes(), ExitStatus.FAILED);
+        return held("<stdin>", session.in().readAllBytes());
     }
 
     /// Flows given as words, one a word: each counts as a line.
     public static FlowInput words(List<String> flows) {
-        byte[] bytes = String.join("\n", flows).getBytes(StandardCharsets.UTF_8);
-        return held("flow", bytes, ExitStatus.USAGE);
+        return held("flow", String.join("\n", flows).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static FlowInput held(String name, byte[] bytes, int wrongStatus) {
+    private static FlowInput held(String name, byte[] bytes) {
         Source source =
                 offset ->
                         new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
-        return new FlowInput(name, source, bytes.length, wrongStatus);
+        return new FlowInput(name, source, bytes.length);
     }
 
     private static InputStream openFile(Path path, long offset) throws IOException {
@@ -98,11 +92,6 @@ public final class FlowInput {
     /// How messages call it.
     public String name() {
         return name;
-    }
-
-    /// What a command ends with that finds something in the text that is no flow.
-    int wrongStatus() {
-        return wrongStatus;
     }
 
     /// Starts at its beginning.

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.hasm.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sne.hasm.Check;
+import dev.sne.hasm.Link;
+import dev.sne.hasm.Period;
+import dev.sne.hasm.Procedure;
+import dev.sne.hasm.TimeBounds;
+import dev.sne.hasm.Timing;
+import dev.sne.testkit.hasm.sim.Cluster;
+import dev.sne.testkit.hasm.sim.Fates;
+import dev.sne.testkit.hasm.sim.Fault;
+import dev.sne.testkit.hasm.sim.Pending;
+import dev.sne.testkit.hasm.sim.ProcedureFate;
+import dev.sne.testkit.hasm.sim.Span;
+import dev.sne.testkit.hasm.sim.World;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The bounds T1 to T4 where everything that they allow for comes together: every message takes
+/// D_MAX, every check its limit, every release all of A_MAX, and every timer fires G late. The
+/// fault comes at any moment of a period of advertisements and checks.
+class WorstCaseTest {
+
+    /// Moments in a stretch of four advertisements.
+    private static final int PHASES = 800;
+
+    private static final int STRETCH = 4;
+
+    /// How long the cluster runs before, and how long it may take at most, in advertisements.
+    private static final int BOOT = 20;
+
+    private static final int LIMIT = 100;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void crash(String profile) {
+        Worst worst = worst(profile, "crash 1");
+
+        // Nothing better can be promised: the worst case is the bound.
+        assertThat(worst.failover).isEqualTo(bounds(profile).crashNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void failureOfServiceAndUplink(String profile) {
+        assertThat(worst(profile, "service 1 fails").failover)
+                .isLessThanOrEqualTo(bounds(profile).failureNanos());
+        assertThat(worst(profile, "uplink 1 fails").failover)
+                .isLessThanOrEqualTo(bounds(profile).failureNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void downlink(String profile) {
+        Worst unnoticed = worst(profile, "link 1 main down silent");
+        Worst told = worst(profile, "link 1 main down");
+
+        assertThat(unnoticed.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
+        assertThat(unnoticed.letGo).isLessThanOrEqualTo(bounds(profile).letGoNanos());
+        assertThat(told.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
+        assertThat(told.letGo).isLessThanOrEqualTo(cluster(profile).timing().nanos(Period.A_MAX));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void switchover(String profile) {
+        Worst worst = worst(profile, "switchover 2");
+
+        assertThat(worst.failover).isLessThanOrEqualTo(bounds(profile).switchoverNanos());
+        assertThat(worst.outage).isLessThanOrEqualTo(bounds(profile).switchoverOutageNanos());
+    }
+
+    /// The longest of each over all phases, in nanoseconds.
+    private static final class Worst {
+        private long failover;
+        private long outage;
+        private long letGo;
+    }
+
+    private static Worst worst(String profile, String fault) {
+        Cluster cluster = cluster(profile);
+        long period = cluster.timing().nanos(Period.ADV);
+        var worst = new Worst();
+        for (int phase = 0; phase < PHASES; phase++) {
+            World world = World.of(cluster, new WorstFates(cluster.timing()));
+            world.befall(new Fault.Start(1));
+            world.befall(new Fault.Start(2));
+            run(world, BOOT * period + STRETCH * period * phase / PHASES);
+            assertThat(world.host(1).state().isMaster()).isTrue();
+            world.befall(Fault.parse(fault));
+            follow(world, worst, world.nowNanos() + LIMIT * period);
+        }
+        return worst;
+    }
+
+    /// Until the other host is master.
+    private static void follow(World world, Worst worst, long limit) {
+        long begin = world.nowNanos();
+        long letGo = world.host(1).isServing() ? -1 : begin;
+        while (!world.host(2).state().isMaster()) {
+            Pending next = world.next();
+            assertThat(next).isNotNull();
+            world.advance(Math.max(world.nowNanos(), next.latestNanos()));
+            assertThat(world.nowNanos()).isLessThan(limit);
+            world.perform(next);
+            if (letGo < 0 && !world.host(1).isServing()) {
+                letGo = world.nowNanos();
+            }
+        }
+        assertThat(letGo).isNotNegative();
+        worst.failover = Math.max(worst.failover, world.nowNanos() - begin);
+        worst.outage = Math.max(worst.outage, world.nowNanos() - letGo);
+        worst.letGo = Math.max(worst.letGo, letGo - begin);
+    }
+
+    private static void run(World world, long end) {
+        Pending next = world.next();
+        while (next != null && next.latestNanos() <= end) {
+            world.advance(Math.max(world.nowNanos(), next.latestNanos()));
+            world.perform(next);
+            next = world.next();
+        }
+        world.advance(end);
+    }
+
+    private static Cluster cluster(String profile) {
+        return Cluster.parse("hosts 2\nprofile " + profile);
+    }
+
+    private static TimeBounds bounds(String profile) {
+        return cluster(profile).timing().bounds();
+    }
+
+    /// Everything takes as long as it may.
+    private static final class WorstFates implements Fates {
+
+        private static final int RELEASE_PROCEDURES = 4;
+
+        private final Timing timing;
+        private long ties;
+
+        WorstFates(Timing timing) {
+            this.timing = timing;
+        }
+
+        @Override
+        public int copies(int from, int to, Link link) {
+            return 1;
+        }
+
+        @Override
+        public Span travel(int from, int to, Link link) {
+            return Span.exactly(timing.nanos(Period.D_MAX));
+        }
+
+        @Override
+        public Span check(int host, Check check, long limitNanos) {
+            return Span.exactly(limitNanos);
+        }
+
+        @Override
+        public boolean falselyNegative(int host, Check check) {
+            return false;
+        }
+
+        @Override
+        public Span procedure(int host, Procedure procedure, long limitNanos) {
+            return switch (procedure) {
+                // What is activated is found well at the first attempt.
+                case UPLINK_ACTIVATE, SERVICE_ACTIVATE -> Span.exactly(0);
+                default ->
+                        Span.exactly(
+                                Math.min(
+                                        limitNanos,
+                                        timing.nanos(Period.A_MAX) / RELEASE_PROCEDURES));
+            };
+        }
+
+        @Override
+        public ProcedureFate procedureFate(int host, Procedure procedure) {
+            return ProcedureFate.WORKS;
+        }
+
+        @Override
+        public Span transfer(int server, int receiver) {
+            return Span.exactly(0);
+        }
+
+        @Override
+        public Span carrierNotice(int host, Link link) {
+            return Span.exactly(0);
+        }
+
+        @Override
+        public Span alarm(int host, long deadlineNanos) {
+            return Span.exactly(timing.nanos(Period.G));
+        }
+
+        @Override
+        public Span connectionEvent(int master) {
+            return Span.exactly(timing.nanos(Period.ADV));
+        }
+
+        @Override
+        public long tie() {
+            return ++ties;
+        }
+
+        @Override
+        public WorstFates copy() {
+            var copy = new WorstFates(timing);
+            copy.ties = ties;
+            return copy;
+        }
+    }
+}
