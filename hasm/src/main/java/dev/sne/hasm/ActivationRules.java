@@ -15,7 +15,8 @@ final class ActivationRules {
 
     private ActivationRules() {}
 
-    static List<Rule<?>> all() {
+    /// A takeover that takes too long.
+    static List<Rule<?>> limits() {
         StateSet activating = StateSet.of("H.UP/SVC", H_UP, H_SVC);
         return List.of(
                 rule("H24", activating, Trigger.timer(AlarmTimer.HANDOVER))
@@ -29,7 +30,12 @@ final class ActivationRules {
                                 "the votes have expired: undo own activations; send PASS; set"
                                         + " TAKEOVER",
                                 ActivationRules::tooLate)
-                        .to(B_AWAIT),
+                        .to(B_AWAIT));
+    }
+
+    /// The uplink.
+    static List<Rule<?>> uplink() {
+        return List.of(
                 rule("H11", H_UP, Trigger.timer(AlarmTimer.SETTLE))
                         .then(
                                 "CHECK uplink, CHECK downlink",
@@ -64,7 +70,12 @@ final class ActivationRules {
                                 "DEACTIVATE uplink; send PASS; held := 1, fails++, set HOLD; set"
                                         + " TAKEOVER",
                                 Activation::failed)
-                        .to(B_AWAIT),
+                        .to(B_AWAIT));
+    }
+
+    /// The service.
+    static List<Rule<?>> service() {
+        return List.of(
                 rule("H16", H_SVC, Trigger.timer(AlarmTimer.SETTLE))
                         .then("CHECK local service", host -> host.check(Check.LOCAL_SERVICE))
                         .stay(),

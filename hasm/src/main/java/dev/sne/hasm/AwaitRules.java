@@ -15,7 +15,8 @@ final class AwaitRules {
 
     private AwaitRules() {}
 
-    static List<Rule<?>> all() {
+    /// Without a master.
+    static List<Rule<?>> awaiting() {
         return List.of(
                 rule("B21", B_AWAIT, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
@@ -65,7 +66,12 @@ final class AwaitRules {
                 rule("B39", B_AWAIT, Trigger.LINK)
                         .when("main link down", (_, change) -> InitRules.isMain(change, false))
                         .then("as B13: own link is at fault; set RETRY", BackupRules::isolate)
-                        .to(B_ISOL),
+                        .to(B_ISOL));
+    }
+
+    /// Without a downlink.
+    static List<Rule<?>> isolated() {
+        return List.of(
                 rule("B25", B_ISOL, Trigger.timer(AlarmTimer.RETRY))
                         .then("CHECK downlink", host -> host.check(Check.DOWNLINK))
                         .stay(),

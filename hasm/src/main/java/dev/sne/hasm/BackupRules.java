@@ -21,7 +21,8 @@ final class BackupRules {
 
     private BackupRules() {}
 
-    static List<Rule<?>> all() {
+    /// The master and the service are watched.
+    static List<Rule<?>> watching() {
         return List.of(
                 rule("B1", WATCHING, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
@@ -56,7 +57,12 @@ final class BackupRules {
                                 "remote -, nfail+1 < K_RS",
                                 host -> host.nfail + 1 < host.count(Count.K_RS))
                         .then("nfail++; set MON (short)", BackupRules::serviceFails)
-                        .stay(),
+                        .stay());
+    }
+
+    /// The service fails: whose fault is it?
+    static List<Rule<?>> asking() {
+        return List.of(
                 rule("B7", B_MON, Trigger.CHECKED)
                         .when("remote -, nfail+1 = K_RS")
                         .then(
@@ -108,7 +114,12 @@ final class BackupRules {
                                     host.sendStatus();
                                     host.set(AlarmTimer.MON, Period.MON);
                                 })
-                        .to(B_MON),
+                        .to(B_MON));
+    }
+
+    /// The master is lost.
+    static List<Rule<?>> losing() {
+        return List.of(
                 rule("B15", WATCHING, Trigger.timer(AlarmTimer.DEAD))
                         .when("may take over", Elections::mayTakeOver)
                         .then(
@@ -130,7 +141,12 @@ final class BackupRules {
                                 "closed := e; master := none; set TAKEOVER: short (rank*SKEW) if"
                                         + " succ = none, else long",
                                 BackupRules::takeNoteOfResignation)
-                        .to(B_AWAIT),
+                        .to(B_AWAIT));
+    }
+
+    /// Others want to take over.
+    static List<Rule<?>> electing() {
+        return List.of(
                 rule("B18", WATCHING, Trigger.BID)
                         .when(
                                 "reason not PREEMPT/ADMIN; master heard within FRESH; not (reason ="
@@ -177,7 +193,12 @@ final class BackupRules {
                                                 && Elections.isResigned(host)
                                                 && bid.oldEpoch().equals(host.closed))
                         .then("GRANT", Elections::grant)
-                        .stay(),
+                        .stay());
+    }
+
+    /// Planned takeovers, reports, and what the replication and the links tell.
+    static List<Rule<?>> orders() {
+        return List.of(
                 rule("B28", B_MON, Trigger.timer(AlarmTimer.PREEMPT))
                         .when("not held, synced", host -> host.mayStand() && host.synced)
                         .then(

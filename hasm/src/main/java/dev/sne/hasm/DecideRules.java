@@ -15,7 +15,8 @@ final class DecideRules {
 
     private DecideRules() {}
 
-    static List<Rule<?>> all() {
+    /// Is there a master?
+    static List<Rule<?>> listening() {
         return List.of(
                 rule("D1", D_LISTEN, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
@@ -40,7 +41,12 @@ final class DecideRules {
                 rule("D4", D_LISTEN, Trigger.timer(AlarmTimer.JOIN))
                         .when("tries = N_JOIN, may not")
                         .then("set TAKEOVER", Draft::awaitTakeover)
-                        .to(B_AWAIT),
+                        .to(B_AWAIT));
+    }
+
+    /// Others want to take over, or the link is lost.
+    static List<Rule<?>> others() {
+        return List.of(
                 rule("D5", D_LISTEN, Trigger.BID)
                         .when(
                                 "reason not PREEMPT/ADMIN, own key > its key, not held",

@@ -18,7 +18,8 @@ final class GenericRules {
 
     private GenericRules() {}
 
-    static List<Rule<?>> all() {
+    /// Epochs in advertisements.
+    static List<Rule<?>> advertisements() {
         return List.of(
                 rule("G1", StateSet.ANY, Trigger.ADV)
                         .when(
@@ -50,7 +51,12 @@ final class GenericRules {
                                                 + " entry",
                                         S_REL,
                                         B_MON,
-                                        B_SYNC)),
+                                        B_SYNC)));
+    }
+
+    /// Epochs in fences and resignations.
+    static List<Rule<?>> fences() {
+        return List.of(
                 rule("G4a", S_RUN, Trigger.FENCE)
                         .when("e > E, live", (host, fence) -> isLater(host, fence) && fence.live())
                         .then(
@@ -83,7 +89,12 @@ final class GenericRules {
                                 (host, resign) ->
                                         resign.epoch().isBefore(host.epoch)
                                                 || !resign.epoch().isAfter(host.closed))
-                        .drop("drop (below, RESIGN means e >= E)"),
+                        .drop("drop (below, RESIGN means e >= E)"));
+    }
+
+    /// What is no matter of epochs.
+    static List<Rule<?>> others() {
+        return List.of(
                 rule("G6", StateSet.ANY, Trigger.timer(AlarmTimer.HOLD))
                         .then(
                                 "held := 0; in B.*: send STATUS; in S.RUN: renew the own entry",

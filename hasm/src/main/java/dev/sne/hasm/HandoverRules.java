@@ -23,7 +23,8 @@ final class HandoverRules {
 
     private HandoverRules() {}
 
-    static List<Rule<?>> all() {
+    /// From the wish to the bid.
+    static List<Rule<?>> bidding() {
         return List.of(
                 rule("H1", H_VERIFY, Trigger.CHECKED)
                         .when("downlink -", host -> !host.positive(Check.DOWNLINK))
@@ -74,7 +75,12 @@ final class HandoverRules {
                                 (host, bid) ->
                                         Elections.object(
                                                 host, bid, new Ground.Better(Elections.key(host))))
-                        .stay(),
+                        .stay());
+    }
+
+    /// From the bid to the takeover.
+    static List<Rule<?>> elected() {
+        return List.of(
                 rule("H27", H_ELECT, Trigger.GRANT)
                         .when("ctr = own ctr", (host, grant) -> grant.counter() == host.counter)
                         .then(
@@ -130,7 +136,12 @@ final class HandoverRules {
                                     BackupRules.movesOn(host, copy);
                                     host.check(Check.DOWNLINK);
                                 })
-                        .to(H_VERIFY),
+                        .to(H_VERIFY));
+    }
+
+    /// A planned takeover.
+    static List<Rule<?>> released() {
+        return List.of(
                 rule("H29", H_REL, Trigger.RESIGN)
                         .when(
                                 "with votes; succ = me",
@@ -162,7 +173,12 @@ final class HandoverRules {
                         .then(
                                 "closed := e; master := none; set TAKEOVER as in B17",
                                 BackupRules::takeNoteOfResignation)
-                        .to(B_AWAIT),
+                        .to(B_AWAIT));
+    }
+
+    /// A living master, rivals, and the own link.
+    static List<Rule<?>> rivals() {
+        return List.of(
                 rule("H20", HANDOVER, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
                         .then(

@@ -18,7 +18,8 @@ final class ServiceRules {
 
     private ServiceRules() {}
 
-    static List<Rule<?>> all() {
+    /// A right to serve that has run out.
+    static List<Rule<?>> rights() {
         return List.of(
                 rule("S20", S_RUN, Trigger.OVERSLEPT)
                         .when("backups are known", host -> !host.peers.isEmpty())
@@ -39,7 +40,12 @@ final class ServiceRules {
                                     host.tell(Event.QUORUM_LOST);
                                     Release.begin(host, ReleaseReason.QUORUM, Hosts.NONE);
                                 })
-                        .to(S_REL),
+                        .to(S_REL));
+    }
+
+    /// A master watches itself.
+    static List<Rule<?>> watching() {
+        return List.of(
                 rule("S1", S_RUN, Trigger.timer(AlarmTimer.ADV))
                         .then("send ADV(E, table, pstream, lastseq); set ADV", Mastership::beat)
                         .stay(),
@@ -80,7 +86,12 @@ final class ServiceRules {
                                 "remember it; if no check is running: CHECK downlink, uplink, local"
                                         + " service now",
                                 ServiceRules::asked)
-                        .stay(),
+                        .stay());
+    }
+
+    /// Others want to take over.
+    static List<Rule<?>> defending() {
+        return List.of(
                 rule("S7", S_RUN, Trigger.BID)
                         .when(
                                 "reason PREEMPT, preempt on, bidder ranks above me in the table; or"
@@ -109,7 +120,12 @@ final class ServiceRules {
                 rule("S10", S_RUN, Trigger.CLAIM)
                         .when("otherwise")
                         .then("as S8", Mastership::defend)
-                        .stay(),
+                        .stay());
+    }
+
+    /// The end of a mastership.
+    static List<Rule<?>> releasing() {
+        return List.of(
                 rule("S16", S_RUN, Trigger.STOP)
                         .then(
                                 "why := STOP",

@@ -13,7 +13,8 @@ final class TableRules {
 
     private TableRules() {}
 
-    static List<Rule<?>> all() {
+    /// Hosts come, report and go.
+    static List<Rule<?>> entries() {
         return List.of(
                 rule("S11", S_RUN, Trigger.JOIN)
                         .then(
@@ -59,7 +60,12 @@ final class TableRules {
                                 "remove the sender from the table; tv++",
                                 (host, leave) ->
                                         Mastership.strikeOff(host, leave.header().source()))
-                        .stay(),
+                        .stay());
+    }
+
+    /// Stability and orders.
+    static List<Rule<?>> orders() {
+        return List.of(
                 rule("S19", S_RUN, Trigger.timer(AlarmTimer.STABLE))
                         .then(
                                 "fails := 0; if nobody disputes ndisp := 0; re-sort the table; set"

@@ -21,15 +21,32 @@ public final class TransitionTable {
 
     private static List<Rule<?>> standardRules() {
         List<Rule<?>> all = new ArrayList<>();
-        all.addAll(GenericRules.all());
+        all.addAll(GenericRules.advertisements());
+        all.addAll(GenericRules.fences());
+        all.addAll(GenericRules.others());
         all.addAll(InitRules.all());
-        all.addAll(DecideRules.all());
-        all.addAll(BackupRules.all());
-        all.addAll(AwaitRules.all());
-        all.addAll(HandoverRules.all());
-        all.addAll(ActivationRules.all());
-        all.addAll(ServiceRules.all());
-        all.addAll(TableRules.all());
+        all.addAll(DecideRules.listening());
+        all.addAll(DecideRules.others());
+        all.addAll(BackupRules.watching());
+        all.addAll(BackupRules.asking());
+        all.addAll(BackupRules.losing());
+        all.addAll(BackupRules.electing());
+        all.addAll(BackupRules.orders());
+        all.addAll(AwaitRules.awaiting());
+        all.addAll(AwaitRules.isolated());
+        all.addAll(HandoverRules.bidding());
+        all.addAll(HandoverRules.elected());
+        all.addAll(HandoverRules.released());
+        all.addAll(HandoverRules.rivals());
+        all.addAll(ActivationRules.limits());
+        all.addAll(ActivationRules.uplink());
+        all.addAll(ActivationRules.service());
+        all.addAll(ServiceRules.rights());
+        all.addAll(ServiceRules.watching());
+        all.addAll(ServiceRules.defending());
+        all.addAll(ServiceRules.releasing());
+        all.addAll(TableRules.entries());
+        all.addAll(TableRules.orders());
         return all;
     }
 

@@ -6,25 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The variables of a [State], open to change within one step. [State] says what they mean.
 class Variables {
-    SubState sub;
+    SubState sub = SubState.OFF;
     long incarnation;
-    Epoch epoch;
-    Epoch closed;
+    Epoch epoch = Epoch.NONE;
+    Epoch closed = Epoch.NONE;
     long maxCounter;
     int master;
-    StatusTable table;
-    long freshUntilNanos;
+    StatusTable table = StatusTable.EMPTY;
+    long freshUntilNanos = State.NEVER;
     long heardAdv;
     boolean synced;
-    Epoch stream;
-    int lastseq;
+    Epoch stream = Epoch.NONE;
+    int lastseq = -1;
     boolean exMaster;
     boolean held;
     int fails;
     boolean disputing;
     int load;
     @Nullable HandoverReason reason;
-    Epoch oldEpoch;
+    Epoch oldEpoch = Epoch.NONE;
     long counter;
     @Nullable ReleaseReason why;
     int successor;
@@ -34,32 +34,37 @@ class Variables {
     int nq;
     int nself;
     int ndisp;
-    Epoch previousStream;
+    Epoch previousStream = Epoch.NONE;
     int start;
     long advNumber;
     int yieldTo;
-    HostSet queries;
-    List<Peer> peers;
-    SendTimes sent;
-    HostSet votes;
+    HostSet queries = HostSet.EMPTY;
+    List<Peer> peers = List.of();
+    SendTimes sent = SendTimes.NONE;
+    HostSet votes = HostSet.EMPTY;
     long voted;
-    long heardUntilNanos;
-    long grantedUntilNanos;
+    long heardUntilNanos = State.NEVER;
+    long grantedUntilNanos = State.NEVER;
     int grantedTo;
-    HostSet hostsHeard;
+    HostSet hostsHeard = HostSet.EMPTY;
     boolean uplinkUp;
     boolean serviceUp;
     int checkGeneration;
     int checksPending;
     int checksPositive;
     int procedureGeneration;
-    boolean mainUp;
-    boolean dedicatedUp;
-    long dedicatedSinceNanos;
-    long heardDedicatedNanos;
-    long everyLinkUntilNanos;
+    boolean mainUp = true;
+    boolean dedicatedUp = true;
+    long dedicatedSinceNanos = State.NEVER;
+    long heardDedicatedNanos = State.NEVER;
+    long everyLinkUntilNanos = State.NEVER;
     private final Deadlines before;
     private long @Nullable [] changed;
+
+    /// Those of a host that is not running and knows nothing.
+    Variables() {
+        before = Deadlines.IDLE;
+    }
 
     Variables(State state) {
         sub = state.sub();
