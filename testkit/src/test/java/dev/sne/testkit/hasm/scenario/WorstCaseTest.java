@@ -30,7 +30,7 @@ class WorstCaseTest {
     private static final int STRETCH = 4;
 
     /// How long the cluster runs before, and how long it may take at most, in advertisements.
-    private static final int BOOT = 20;
+    private static final int BOOT = 40;
 
     private static final int LIMIT = 100;
 
@@ -41,6 +41,22 @@ class WorstCaseTest {
 
         // Nothing better can be promised: the worst case is the bound.
         assertThat(worst.failover).isEqualTo(bounds(profile).crashNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void crashOfTheMasterAndTheFirstBackup(String profile) {
+        Worst worst = worst(Cluster.parse("hosts 3\nprofile " + profile), 3, "crash 1", "crash 2");
+
+        assertThat(worst.failover).isLessThanOrEqualTo(bounds(profile).crashNanos(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void crashWhereMastersNeedVotes(String profile) {
+        Worst worst = worst(Cluster.parse("hosts 3\nvoters 3\nprofile " + profile), 2, "crash 1");
+
+        assertThat(worst.failover).isLessThanOrEqualTo(bounds(profile).crashWithVotesNanos());
     }
 
     @ParameterizedTest
@@ -61,7 +77,7 @@ class WorstCaseTest {
         assertThat(unnoticed.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
         assertThat(unnoticed.letGo).isLessThanOrEqualTo(bounds(profile).letGoNanos());
         assertThat(told.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
-        assertThat(told.letGo).isLessThanOrEqualTo(cluster(profile).timing().nanos(Period.A_MAX));
+        assertThat(told.letGo).isLessThanOrEqualTo(bounds(profile).timing().nanos(Period.A_MAX));
     }
 
     @ParameterizedTest
@@ -81,31 +97,38 @@ class WorstCaseTest {
     }
 
     private static Worst worst(String profile, String fault) {
-        Cluster cluster = cluster(profile);
+        return worst(Cluster.parse("hosts 2\nprofile " + profile), 2, fault);
+    }
+
+    /// @param next the host that is going to take over
+    private static Worst worst(Cluster cluster, int next, String... faults) {
         long period = cluster.timing().nanos(Period.ADV);
         var worst = new Worst();
         for (int phase = 0; phase < PHASES; phase++) {
             World world = World.of(cluster, new WorstFates(cluster.timing()));
-            world.befall(new Fault.Start(1));
-            world.befall(new Fault.Start(2));
+            for (int host = 1; host <= cluster.hosts(); host++) {
+                world.befall(new Fault.Start(host));
+            }
             run(world, BOOT * period + STRETCH * period * phase / PHASES);
             assertThat(world.host(1).state().isMaster()).isTrue();
-            world.befall(Fault.parse(fault));
-            follow(world, worst, world.nowNanos() + LIMIT * period);
+            for (String fault : faults) {
+                world.befall(Fault.parse(fault));
+            }
+            follow(world, next, worst, world.nowNanos() + LIMIT * period);
         }
         return worst;
     }
 
-    /// Until the other host is master.
-    private static void follow(World world, Worst worst, long limit) {
+    /// Until the next host is master.
+    private static void follow(World world, int next, Worst worst, long limit) {
         long begin = world.nowNanos();
         long letGo = world.host(1).isServing() ? -1 : begin;
-        while (!world.host(2).state().isMaster()) {
-            Pending next = world.next();
-            assertThat(next).isNotNull();
-            world.advance(Math.max(world.nowNanos(), next.latestNanos()));
+        while (!world.host(next).state().isMaster()) {
+            Pending first = world.next();
+            assertThat(first).isNotNull();
+            world.advance(Math.max(world.nowNanos(), first.latestNanos()));
             assertThat(world.nowNanos()).isLessThan(limit);
-            world.perform(next);
+            world.perform(first);
             if (letGo < 0 && !world.host(1).isServing()) {
                 letGo = world.nowNanos();
             }
@@ -126,12 +149,8 @@ class WorstCaseTest {
         world.advance(end);
     }
 
-    private static Cluster cluster(String profile) {
-        return Cluster.parse("hosts 2\nprofile " + profile);
-    }
-
     private static TimeBounds bounds(String profile) {
-        return cluster(profile).timing().bounds();
+        return Cluster.parse("hosts 2\nprofile " + profile).timing().bounds();
     }
 
     /// Everything takes as long as it may.
