@@ -19,7 +19,7 @@ import dev.sne.testkit.hasm.sim.World;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The bounds T1 to T4 where everything that they allow for comes together: every message takes
+/// The bounds T1 to T6 where everything that they allow for comes together: every message takes
 /// D_MAX, every check its limit, every release all of A_MAX, and every timer fires G late. The
 /// fault comes at any moment of a period of advertisements and checks.
 class WorstCaseTest {
@@ -106,6 +106,27 @@ class WorstCaseTest {
             assertThat(world.host(1).isServing() || world.host(1).isUp())
                     .as("phase %d", phase)
                     .isFalse();
+        }
+    }
+
+    /// T6: two masters, for both sides of a network that is whole again.
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void overlap(String profile) {
+        Cluster cluster = Cluster.parse("hosts 2\nprofile " + profile);
+        long period = cluster.timing().nanos(Period.ADV);
+        for (int phase = 0; phase < PHASES; phase++) {
+            World world = booted(cluster, 0, new WorstFates(cluster.timing(), 0));
+            world.befall(Fault.parse("split main 1"));
+            run(world, world.nowNanos() + BOOT * period + STRETCH * period * phase / PHASES);
+            world.befall(Fault.parse("join main"));
+            long begin = world.nowNanos();
+            while (world.host(1).isServing() && world.host(2).isServing()) {
+                step(world, begin + LIMIT * period);
+            }
+            assertThat(world.nowNanos() - begin)
+                    .isPositive()
+                    .isLessThanOrEqualTo(cluster.timing().bounds().overlapNanos());
         }
     }
 
