@@ -27,10 +27,9 @@ final class BackupRules {
                 rule("B1", WATCHING, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
                         .then(
-                                "master := src; adopt table, or if only its version is told and it"
-                                    + " is not known send STATUS; restart DEAD(rank); if preempt,"
-                                    + " synced, own table rank above the master, not held and"
-                                    + " PREEMPT not running: set PREEMPT",
+                                "master := src; adopt table; restart DEAD(rank); if preempt,"
+                                        + " synced, own table rank above the master, not held and"
+                                        + " PREEMPT not running: set PREEMPT",
                                 BackupRules::hear)
                         .stay(),
                 rule("B2", B_SYNC, Trigger.SYNC_END)
@@ -150,11 +149,12 @@ final class BackupRules {
         return List.of(
                 rule("B18", WATCHING, Trigger.BID)
                         .when(
-                                "reason not PREEMPT/ADMIN; master heard within FRESH; not (reason ="
-                                        + " RESIGNED and eold = E)",
+                                "reason not PREEMPT/ADMIN; master heard within FRESH, and not the"
+                                        + " bidder itself; not (reason = RESIGNED and eold = E)",
                                 (host, bid) ->
                                         !bid.reason().planned()
                                                 && host.heardMasterRecently()
+                                                && bid.header().source() != host.master
                                                 && !isAfterResignation(host, bid))
                         .then(
                                 "send OBJECT(alive, E, master) as a proxy (the bidder is deaf, the"
@@ -236,7 +236,8 @@ final class BackupRules {
                         .to(B_SYNC),
                 rule("B31", StateSet.ANY, Trigger.REPLICATED)
                         .when(
-                                "synced, stream = the own one; not lost in S.* or H.ELECT",
+                                "synced, stream = the own one; not lost in S.*, H.VERIFY or"
+                                        + " H.ELECT",
                                 BackupRules::isOfOwnStream)
                         .then(
                                 "lastseq := seq; if the copy was lost: synced := 0",
@@ -255,9 +256,6 @@ final class BackupRules {
     private static void hear(Draft host, Message.Adv adv) {
         host.hear(adv);
         host.expectAdvertisement();
-        if (adv.table().isEmpty() && !host.hasTable(adv.tableVersion())) {
-            host.sendStatus();
-        }
         if (host.policy.preempt()
                 && host.synced
                 && host.mayStand()
@@ -345,7 +343,12 @@ final class BackupRules {
         return host.synced
                 && copy.stream().equals(host.stream)
                 && (copy.lastseq() >= 0
-                        || !host.in(MainState.SERVICE) && host.sub != SubState.H_ELECT);
+                        || !host.in(MainState.SERVICE)
+                                && !host.in(SubState.H_VERIFY, SubState.H_ELECT));
+    }
+
+    static boolean isLost(Draft host, Input.Replicated copy) {
+        return host.synced && copy.stream().equals(host.stream) && copy.lastseq() < 0;
     }
 
     private static void losesCopy(Draft host, Input.Replicated copy) {

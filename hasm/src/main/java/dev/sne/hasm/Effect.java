@@ -33,7 +33,8 @@ public sealed interface Effect {
     record RunCheck(Check check, int generation, long limitNanos) implements Effect {}
 
     /// Run a procedure after those asked for before it, and report with its generation when it has
-    /// ended.
+    /// ended. A deactivation does not wait for announcements of a takeover, which have lost their
+    /// meaning: they are stopped, or not even begun.
     ///
     /// @param limitNanos after which it is stopped
     record RunProcedure(Procedure procedure, int generation, long limitNanos) implements Effect {}

@@ -126,10 +126,14 @@ final class HandoverRules {
                                     host.set(AlarmTimer.REL, Period.REL);
                                 })
                         .to(H_REL),
-                rule("H30", H_ELECT, Trigger.REPLICATED)
+                rule("H32", VERIFY_OR_ELECT, Trigger.REPLICATED)
                         .when(
-                                "the copy was lost",
-                                (host, copy) -> host.synced && copy.lastseq() < 0)
+                                "the copy was lost; reason PREEMPT/ADMIN, E not resigned",
+                                (host, copy) -> BackupRules.isLost(host, copy) && asksMaster(host))
+                        .then("synced := 0; give up", BackupRules::movesOn)
+                        .to(Next.BACKUP_ENTRY),
+                rule("H30", VERIFY_OR_ELECT, Trigger.REPLICATED)
+                        .when("the copy was lost; otherwise", BackupRules::isLost)
                         .then(
                                 "synced := 0; CHECK downlink, to bid again with the lesser key",
                                 (host, copy) -> {

@@ -38,10 +38,21 @@ final class Links {
         }
     }
 
-    /// Somebody bids although this master lives: it may be deaf on the dedicated link.
+    /// Somebody bids although this master lives: it may be deaf on the dedicated link. That lasts
+    /// as a rule, so that the link is trusted again only when things have been stable for long.
     static void distrustDedicated(Draft host) {
+        useEveryLink(host, Period.STABLE);
+    }
+
+    /// A new master makes itself known on every link before it leaves itself to one of them.
+    static void introduce(Draft host) {
+        useEveryLink(host, Period.LINK_UP);
+    }
+
+    private static void useEveryLink(Draft host, Period period) {
         if (host.policy.control() == Policy.Control.FALLBACK) {
-            host.everyLinkUntilNanos = host.now + host.nanos(Period.HOLD);
+            host.everyLinkUntilNanos =
+                    Math.max(host.everyLinkUntilNanos, host.now + host.nanos(period));
         }
     }
 

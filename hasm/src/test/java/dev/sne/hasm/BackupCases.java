@@ -212,6 +212,14 @@ final class BackupCases {
                         "send OBJECT alive 1.1 of 1 to 3"),
                 RuleCase.of(
                         "B19",
+                        "a master that bids has lost its memory, however lately it was heard",
+                        Host::backup,
+                        host -> host.hear(bid(1, 2, -1, HandoverReason.BOOT, Epoch.NONE)),
+                        SubState.H_VERIFY,
+                        "send OBJECT better to 1",
+                        "check-downlink"),
+                RuleCase.of(
+                        "B19",
                         "a better host stands against a bid",
                         () -> Host.backup().pass(Period.FRESH).pass(1),
                         host -> host.hear(worseBid(HandoverReason.DEAD)),

@@ -131,6 +131,14 @@ final class HandoverCases {
                         "store 3",
                         "send GRANT 3 to 3"),
                 RuleCase.of(
+                        "H32",
+                        "who lost its copy asks no master to make way",
+                        () -> Host.backup().hear(Host.yieldOf(1)),
+                        host -> host.feed(new Input.Replicated(FIRST, -1)),
+                        SubState.B_SYNC,
+                        "send STATUS to 1",
+                        "send SYNC_REQ to 3"),
+                RuleCase.of(
                         "H30",
                         "a candidate that lost its copy must not win with it",
                         Host::electing,
