@@ -48,7 +48,9 @@ public final class Activation implements Checker {
             return null;
         }
         int host = step.host();
-        if (step.input() instanceof Input.CheckResult result && result.positive()) {
+        if (step.input() instanceof Input.CheckResult result
+                && result.positive()
+                && step.before().awaits(result.check(), result.generation())) {
             if (result.check() == Check.DOWNLINK) {
                 downlink[host] = world.nowNanos();
             } else if (result.check() == Check.UPLINK) {

@@ -12,6 +12,7 @@ import dev.sne.testkit.hasm.sim.World;
 import org.jspecify.annotations.Nullable;
 
 /// **S6**: a host in B.ISOL, or whose last downlink check was negative, sends no BID and no CLAIM.
+/// A result that comes when nobody waits for it any more is no check's.
 public final class IsolatedSilence implements Checker {
     /// The hosts whose last downlink check was negative, as bits.
     private int negative;
@@ -30,7 +31,8 @@ public final class IsolatedSilence implements Checker {
         if (step.input() instanceof Input.Start) {
             negative &= ~bit;
         } else if (step.input() instanceof Input.CheckResult result
-                && result.check() == Check.DOWNLINK) {
+                && result.check() == Check.DOWNLINK
+                && step.before().awaits(result.check(), result.generation())) {
             negative = result.positive() ? negative & ~bit : negative | bit;
         }
         if ((negative & bit) == 0 && step.after().sub() != SubState.B_ISOL) {

@@ -190,9 +190,13 @@ public final class Liveness {
         return host.isAwake() && host.state().sub() != SubState.OFF;
     }
 
-    /// Alive, and its downlink, uplink and service would all check positive if activated.
+    /// Alive, no witness, and its downlink, uplink and service would all check positive if
+    /// activated.
     private static boolean isHealthy(World world, SimHost host) {
-        return isPresent(host) && host.activates() && works(world, host);
+        return isPresent(host)
+                && !world.cluster().isWitness(host.number())
+                && host.activates()
+                && works(world, host);
     }
 
     private static boolean works(World world, SimHost host) {

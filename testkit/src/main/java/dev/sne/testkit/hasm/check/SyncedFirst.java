@@ -79,6 +79,7 @@ public final class SyncedFirst implements Checker {
     private static boolean isFit(World world, SimHost host) {
         State state = host.state();
         return host.isAwake()
+                && !world.cluster().isWitness(host.number())
                 && state.synced()
                 && !state.held()
                 && state.fails() < world.cluster().maxFails()

@@ -46,8 +46,7 @@ public final class Cluster {
         this.lollipop = lollipop;
         machines = new ArrayList<>();
         for (int i = 0; i < prios.length; i++) {
-            boolean witness = prios[i] == 0 && policy.split() == Policy.Split.WITNESS;
-            Policy own = witness ? policy.asWitness() : policy;
+            Policy own = isWitness(i + 1) ? policy.asWitness() : policy;
             machines.add(
                     new Machine(
                             new Settings(0, 0, i + 1, prios[i], timing, own, lollipop, MAX_FAILS)));
@@ -105,6 +104,11 @@ public final class Cluster {
     /// The space of sequence numbers.
     public Lollipop lollipop() {
         return lollipop;
+    }
+
+    /// Whether a host only votes and never serves.
+    public boolean isWitness(int host) {
+        return prios[host - 1] == 0 && policy.split() == Policy.Split.WITNESS;
     }
 
     /// How many failures make a host the last choice.

@@ -4,6 +4,7 @@ package dev.sne.testkit.hasm.sim;
 import dev.sne.hasm.Effect;
 import dev.sne.hasm.Link;
 import dev.sne.hasm.Period;
+import dev.sne.hasm.Procedure;
 import java.util.List;
 
 /// The driver of one machine: sets going what it wants done.
@@ -16,6 +17,7 @@ final class Performer {
                 case Effect.Send send -> send(world, host.number, send);
                 case Effect.RunCheck check -> check(world, host, check);
                 case Effect.RunProcedure procedure -> {
+                    stopAnnouncements(world, host, procedure.procedure());
                     host.procedures.add(procedure);
                     startProcedure(world, host);
                 }
@@ -74,6 +76,27 @@ final class Performer {
         world.add(
                 killed ? Span.exactly(check.limitNanos()) : span,
                 new Event.CheckEnd(host.number, check.check(), check.generation(), killed));
+    }
+
+    /// A deactivation does not wait for announcements of a takeover.
+    private static void stopAnnouncements(World world, SimHost host, Procedure next) {
+        if (next != Procedure.SERVICE_DEACTIVATE && next != Procedure.UPLINK_DEACTIVATE) {
+            return;
+        }
+        if (host.busy && announcesTakeover(host.procedures.getFirst())) {
+            world.removeProcedure(host.number);
+            host.busy = false;
+        }
+        for (int i = host.procedures.size() - 1; i >= (host.busy ? 1 : 0); i--) {
+            if (announcesTakeover(host.procedures.get(i))) {
+                host.procedures.remove(i);
+            }
+        }
+    }
+
+    private static boolean announcesTakeover(Effect.RunProcedure run) {
+        return run.procedure() == Procedure.ANNOUNCE_TAKEOVER_DOWNSTREAM
+                || run.procedure() == Procedure.ANNOUNCE_TAKEOVER_UPSTREAM;
     }
 
     /// Starts the first of the procedures if none is running.

@@ -71,7 +71,7 @@ final class SeededFates implements Fates {
         if (checks.chance(noise.slowCheck())) {
             return draw(checks, limitNanos + 1, 2 * limitNanos);
         }
-        return draw(checks, limitNanos / 20, limitNanos);
+        return draw(checks, limitNanos / 20, inTime(limitNanos));
     }
 
     @Override
@@ -93,7 +93,12 @@ final class SeededFates implements Fates {
                     case SERVICE_ACTIVATE -> timing.nanos(Period.SETTLE_SVC);
                     default -> timing.nanos(Period.A_MAX) / 4;
                 };
-        return Math.min(most, limitNanos) - MICRO;
+        return inTime(Math.min(most, limitNanos));
+    }
+
+    /// A little less than a limit, since the clock that measures it may be a little too fast.
+    private static long inTime(long limitNanos) {
+        return Math.max(limitNanos - limitNanos / 1024, MICRO);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 public final class Swarm {
     private static final long MICRO = 1_000;
     private static final int KINDS = 16;
+    private static final int FIRST_PRIO = 200;
 
     private final Prng prng;
     private final Cluster cluster;
@@ -49,12 +50,16 @@ public final class Swarm {
         int profile = prng.below(8);
         int[] prios = new int[hosts];
         boolean equal = prng.oneIn(5);
-        for (int i = 0; i < hosts; i++) {
-            prios[i] = equal ? 100 : prng.oneIn(8) ? prios[0] : 200 - 10 * i;
+        prios[0] = FIRST_PRIO;
+        for (int i = 1; i < hosts; i++) {
+            prios[i] = equal || prng.oneIn(8) ? FIRST_PRIO : FIRST_PRIO - 10 * i;
         }
         Policy policy = Policy.STANDARD.withPreempt(prng.oneIn(3));
         if (prng.oneIn(5)) {
             policy = policy.withVoters(hosts);
+            if (prng.oneIn(4)) {
+                prios[prng.below(hosts)] = 0;
+            }
         } else if (prng.oneIn(8)) {
             policy = policy.withSplit(Policy.Split.STAY);
         }

@@ -234,6 +234,15 @@ public final class World {
         }
     }
 
+    /// Stops the procedure that a host is running.
+    void removeProcedure(int host) {
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            if (pending.get(i).event() instanceof Event.ProcedureEnd end && end.host() == host) {
+                pending.remove(i);
+            }
+        }
+    }
+
     /// Works out anew who reaches whom, after a fault or its end.
     void reckonReach() {
         for (int from = 1; from < hosts.length; from++) {
