@@ -83,6 +83,9 @@ final class FlowAttributes {
 
     /// Protocol information as the kernel reports it.
     static void protoInfo(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.TCP_STATE, FlowLayout.SEQ_ADJ - FlowLayout.TCP_STATE, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_PROTOINFO);
         tcp(0, flow, out);
         sctp(flow, out);
@@ -93,6 +96,9 @@ final class FlowAttributes {
     /// Protocol information as the kernel wants it: TCP flags with a mask, SCTP with state and both
     /// tags.
     static void requestedProtoInfo(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.TCP_STATE, FlowLayout.SEQ_ADJ - FlowLayout.TCP_STATE, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_PROTOINFO);
         tcp(ALL_TCP_FLAGS, flow, out);
         if (flow.hasAny(FlowLayout.SCTP_STATE, FlowLayout.DCCP_STATE - FlowLayout.SCTP_STATE)) {
@@ -111,6 +117,9 @@ final class FlowAttributes {
     }
 
     private static void tcp(int defaultMask, FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.TCP_STATE, FlowLayout.SCTP_STATE - FlowLayout.TCP_STATE, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_PROTOINFO_TCP);
         u8(CTA_PROTOINFO_TCP_STATE, FlowLayout.TCP_STATE, flow, out);
         u8(CTA_PROTOINFO_TCP_WSCALE_ORIGINAL, FlowLayout.TCP_WSCALE, flow, out);
@@ -130,6 +139,9 @@ final class FlowAttributes {
     }
 
     private static void sctp(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.SCTP_STATE, FlowLayout.DCCP_STATE - FlowLayout.SCTP_STATE, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_PROTOINFO_SCTP);
         u8(CTA_PROTOINFO_SCTP_STATE, FlowLayout.SCTP_STATE, flow, out);
         u32(CTA_PROTOINFO_SCTP_VTAG_ORIGINAL, FlowLayout.SCTP_VTAG, flow, out);
@@ -138,6 +150,9 @@ final class FlowAttributes {
     }
 
     private static void dccp(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.DCCP_STATE, FlowLayout.SEQ_ADJ - FlowLayout.DCCP_STATE, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_PROTOINFO_DCCP);
         u8(CTA_PROTOINFO_DCCP_STATE, FlowLayout.DCCP_STATE, flow, out);
         u8(CTA_PROTOINFO_DCCP_ROLE, FlowLayout.DCCP_ROLE, flow, out);
@@ -147,6 +162,9 @@ final class FlowAttributes {
 
     static void counters(int type, int t, FlowBuilder flow, MessageWriter out) {
         int slot = FlowLayout.COUNTERS + t * FlowLayout.COUNTERS_SLOTS;
+        if (isEmpty(slot, FlowLayout.COUNTERS_SLOTS, flow)) {
+            return;
+        }
         int nest = out.beginNest(type);
         u64(CTA_COUNTERS_PACKETS, slot + FlowLayout.COUNTERS_PACKETS, flow, out);
         u64(CTA_COUNTERS_BYTES, slot + FlowLayout.COUNTERS_BYTES, flow, out);
@@ -154,6 +172,9 @@ final class FlowAttributes {
     }
 
     static void timestamp(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.TIMESTAMP_START, 2, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_TIMESTAMP);
         u64(CTA_TIMESTAMP_START, FlowLayout.TIMESTAMP_START, flow, out);
         u64(CTA_TIMESTAMP_STOP, FlowLayout.TIMESTAMP_STOP, flow, out);
@@ -161,6 +182,11 @@ final class FlowAttributes {
     }
 
     static void help(FlowBuilder flow, MessageWriter out) {
+        if (!flow.helperNameBytes().present()
+                && !flow.helperInfoBytes().present()
+                && flow.unknown().isEmpty()) {
+            return;
+        }
         int nest = out.beginNest(CTA_HELP);
         text(CTA_HELP_NAME, flow.helperNameBytes(), out);
         bytes(CTA_HELP_INFO, flow.helperInfoBytes(), out);
@@ -175,6 +201,9 @@ final class FlowAttributes {
 
     static void seqAdj(int type, int t, FlowBuilder flow, MessageWriter out) {
         int slot = FlowLayout.SEQ_ADJ + t * FlowLayout.SEQ_ADJ_SLOTS;
+        if (isEmpty(slot, FlowLayout.SEQ_ADJ_SLOTS, flow)) {
+            return;
+        }
         int nest = out.beginNest(type);
         u32(CTA_SEQADJ_CORRECTION_POS, slot + FlowLayout.SEQ_ADJ_POSITION, flow, out);
         u32(CTA_SEQADJ_OFFSET_BEFORE, slot + FlowLayout.SEQ_ADJ_BEFORE, flow, out);
@@ -183,6 +212,9 @@ final class FlowAttributes {
     }
 
     static void synproxy(FlowBuilder flow, MessageWriter out) {
+        if (isEmpty(FlowLayout.SYNPROXY_ISN, FlowLayout.SCALARS - FlowLayout.SYNPROXY_ISN, flow)) {
+            return;
+        }
         int nest = out.beginNest(CTA_SYNPROXY);
         u32(CTA_SYNPROXY_ISN, FlowLayout.SYNPROXY_ISN, flow, out);
         u32(CTA_SYNPROXY_ITS, FlowLayout.SYNPROXY_ITS, flow, out);
@@ -199,6 +231,12 @@ final class FlowAttributes {
                 out.attrBytes(attribute.type(), attribute.payload());
             }
         }
+    }
+
+    /// Whether a nest with these slots would be empty: that is known without beginning it. Never
+    /// true when there are unknown attributes, which may belong into it.
+    private static boolean isEmpty(int slot, int count, FlowBuilder flow) {
+        return !flow.hasAny(slot, count) && flow.unknown().isEmpty();
     }
 
     private static void end(int nest, int path, FlowBuilder flow, MessageWriter out) {

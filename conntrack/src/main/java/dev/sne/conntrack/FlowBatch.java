@@ -33,8 +33,8 @@ public final class FlowBatch {
     private static final int NEW = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW);
     private static final int DELETE = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE);
 
-    /// More than the requests that a batch has on the way at any time; a power of two.
-    private static final int WINDOW = 256;
+    /// Room for all requests that are on the way, and the next; a power of two.
+    private static final int WINDOW = 2 * RequestBatch.MAX_UNANSWERED;
 
     private static final Errno NEVER = new Errno(0);
 
@@ -56,6 +56,11 @@ public final class FlowBatch {
     FlowBatch(NetlinkSocket socket, Failures failures) {
         this.failures = failures;
         this.requests = socket.batch("change the flow table", new Refusals());
+    }
+
+    /// Lets another thread send from now on, as [RequestBatch#sendBehind()] does.
+    public void sendBehind() {
+        requests.sendBehind();
     }
 
     /// Creates a flow, as [Conntrack#create] does.

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /// attribute values). The segment checks the bounds. Host-order access is the only one that touches
 /// a layout: each further layout costs start-up time, a byte swap costs nothing.
 public final class ByteOrders {
-    private static final boolean SWAP = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private ByteOrders() {}
 
@@ -50,16 +50,32 @@ public final class ByteOrders {
 
     /// Converts the low 16 bits between host and network order; the result is unsigned.
     public static int networkOrder16(int value) {
-        return SWAP ? Short.reverseBytes((short) value) & 0xffff : value & 0xffff;
+        return LITTLE_ENDIAN ? Short.reverseBytes((short) value) & 0xffff : value & 0xffff;
     }
 
     /// Converts between host and network order.
     public static int networkOrder32(int value) {
-        return SWAP ? Integer.reverseBytes(value) : value;
+        return LITTLE_ENDIAN ? Integer.reverseBytes(value) : value;
     }
 
     /// Converts between host and network order.
     public static long networkOrder64(long value) {
-        return SWAP ? Long.reverseBytes(value) : value;
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
+    }
+
+    /// Two 16-bit integers in host order as the one 32-bit integer that takes their place in
+    /// memory.
+    static int adjacent16(int first, int second) {
+        return LITTLE_ENDIAN
+                ? first & 0xffff | second << Short.SIZE
+                : first << Short.SIZE | second & 0xffff;
+    }
+
+    /// Two 32-bit integers in host order as the one 64-bit integer that takes their place in
+    /// memory.
+    static long adjacent32(int first, int second) {
+        long low = LITTLE_ENDIAN ? first : second;
+        long high = LITTLE_ENDIAN ? second : first;
+        return low & 0xffff_ffffL | high << Integer.SIZE;
     }
 }

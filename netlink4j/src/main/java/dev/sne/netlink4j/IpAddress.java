@@ -100,15 +100,13 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
     /// @param value set to the upper and lower 64 bits; of an IPv4 address to 0 and the 32 bits
     /// @return 4 or 16, the address's size in bytes; 0 when the text is not an address
     public static int parse(byte[] text, int from, int to, long[] value) {
-        for (int i = from; i < to; i++) {
-            if (text[i] == ':') {
-                return parseV6(text, from, to, value) ? V6_BYTES : 0;
-            }
-        }
         long v4 = parseV4(text, from, to);
+        if (v4 < 0) {
+            return parseV6(text, from, to, value) ? V6_BYTES : 0;
+        }
         value[0] = 0;
         value[1] = v4;
-        return v4 >= 0 ? V4_BYTES : 0;
+        return V4_BYTES;
     }
 
     /// Reads dotted IPv4.
@@ -121,8 +119,14 @@ public record IpAddress(boolean isV6, long high, long low) implements Comparable
         while (parts < V4_BYTES) {
             int part = 0;
             int start = at;
-            while (at < to && text[at] >= '0' && text[at] <= '9' && at - start < 3) {
-                part = part * 10 + text[at++] - '0';
+            int limit = Math.min(to, start + 3);
+            while (at < limit) {
+                int digit = text[at] - '0';
+                if (digit < 0 || digit > 9) {
+                    break;
+                }
+                part = part * 10 + digit;
+                at++;
             }
             boolean leadingZero = at - start > 1 && text[start] == '0';
             if (at == start || part > 255 || leadingZero) {

@@ -6,9 +6,6 @@ import static dev.sne.netlink4j.uapi.Netlink.NLA_HDRLEN;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_FLAGS_OFFSET;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_HDRLEN;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_LEN_OFFSET;
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_PID_OFFSET;
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_SEQ_OFFSET;
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_TYPE_OFFSET;
 
 import dev.sne.netlink4j.uapi.Netlink;
 import java.lang.foreign.Arena;
@@ -73,13 +70,8 @@ public final class MessageWriter {
         }
         reserve(NLMSG_HDRLEN);
         messageStart = position;
-        set16(position + NLMSG_TYPE_OFFSET, type);
-        set16(position + NLMSG_FLAGS_OFFSET, flags);
-        setU32(position + NLMSG_LEN_OFFSET, 0);
-        setU32(position + NLMSG_SEQ_OFFSET, sequence);
-        setU32(position + NLMSG_PID_OFFSET, portId);
-        position += NLMSG_HDRLEN;
-        return this;
+        u64(ByteOrders.adjacent32(0, ByteOrders.adjacent16(type, flags)));
+        return u64(ByteOrders.adjacent32(sequence, portId));
     }
 
     /// Ends the message: writes its length into its header and pads it.
@@ -169,7 +161,7 @@ public final class MessageWriter {
 
     /// Appends an attribute of 8 bits.
     public MessageWriter attrU8(int type, int value) {
-        return attribute(type, Byte.BYTES).u8(value).pad();
+        return word(NLA_HDRLEN + Byte.BYTES, type, ByteOrders.networkOrder32(value << 24));
     }
 
     /// Appends an attribute of 16 bits in host order.
@@ -179,7 +171,7 @@ public final class MessageWriter {
 
     /// Appends an attribute of 32 bits in host order.
     public MessageWriter attrU32(int type, int value) {
-        return attribute(type, Integer.BYTES).u32(value);
+        return word(NLA_HDRLEN + Integer.BYTES, type, value);
     }
 
     /// Appends an attribute of 64 bits in host order.
@@ -189,12 +181,12 @@ public final class MessageWriter {
 
     /// Appends an attribute of 16 bits in network order.
     public MessageWriter attrU16be(int type, int value) {
-        return attribute(type, Short.BYTES).u16be(value).pad();
+        return word(NLA_HDRLEN + Short.BYTES, type, ByteOrders.networkOrder32(value << Short.SIZE));
     }
 
     /// Appends an attribute of 32 bits in network order.
     public MessageWriter attrU32be(int type, int value) {
-        return attribute(type, Integer.BYTES).u32be(value);
+        return word(NLA_HDRLEN + Integer.BYTES, type, ByteOrders.networkOrder32(value));
     }
 
     /// Appends an attribute of 64 bits in network order.
@@ -285,16 +277,20 @@ public final class MessageWriter {
         buffer.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) value);
     }
 
+    /// Appends an attribute of up to 32 bits, with the padding that belongs to it.
+    ///
+    /// @param length of the attribute with its header
+    /// @param word the payload and its padding as they are in memory
+    private MessageWriter word(int length, int type, int word) {
+        return u64(ByteOrders.adjacent32(ByteOrders.adjacent16(length, type), word));
+    }
+
     private MessageWriter attribute(int type, int payload) {
         if (payload > MAX_ATTRIBUTE_PAYLOAD) {
             throw new IllegalArgumentException(
                     "attribute " + type + ": a payload of " + payload + " bytes does not fit");
         }
-        reserve(NLA_HDRLEN);
-        set16(position, NLA_HDRLEN + payload);
-        set16(position + Short.BYTES, type);
-        position += NLA_HDRLEN;
-        return this;
+        return u32(ByteOrders.adjacent16(NLA_HDRLEN + payload, type));
     }
 
     private MessageWriter pad() {

@@ -15,6 +15,8 @@ import dev.sne.netlink4j.uapi.Netlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A blocking Netlink socket: requests with acknowledgements, requests with an answer, dumps, and
@@ -48,6 +50,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private int sequence;
     private @Nullable DumpCursor unfinishedDump;
     private @Nullable ReadAhead readAhead;
+    private final List<SendBehind> senders = new ArrayList<>();
 
     private NetlinkSocket(NetlinkTransport transport) {
         this.transport = transport;
@@ -243,6 +246,10 @@ public final class NetlinkSocket implements AutoCloseable {
             receiving.stop();
             readAhead = null;
         }
+        for (SendBehind sender : senders) {
+            sender.stop();
+        }
+        senders.clear();
         transport.close();
     }
 
@@ -270,11 +277,23 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
+    /// Starts another thread that sends batches of `operation`; it ends with this socket.
+    SendBehind sendBehind(String operation) {
+        SendBehind sender = new SendBehind(this, operation);
+        senders.add(sender);
+        return sender;
+    }
+
     /// Sends what `messages` holds as one datagram.
     void send(MessageWriter messages) {
+        send(messages, 0, messages.length());
+    }
+
+    /// Sends a part of what `messages` holds as one datagram.
+    void send(MessageWriter messages, int offset, int length) {
         finishDump();
         reader.wrap(received, 0, 0);
-        transport.send(messages.segment(), 0, messages.length());
+        transport.send(messages.segment(), offset, length);
     }
 
     /// Moves the reader to the next message of the current datagram, or receives another.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.netlink4j;
 
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
-import static dev.sne.netlink4j.uapi.Netlink.NLM_F_ACK;
-import static dev.sne.netlink4j.uapi.Netlink.NLM_F_REQUEST;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Many requests in one datagram each, for bulk work: the kernel carries them out in order, tells
 /// of each that it refuses, and acknowledges the last. Without a refusal a request costs neither an
@@ -21,12 +22,9 @@ import static dev.sne.netlink4j.uapi.Netlink.NLM_F_REQUEST;
 /// A refused request does not keep the others from being carried out. Used by one thread at a time;
 /// the socket may be used for other things only after [#flush()].
 public final class RequestBatch {
-    /// More requests a datagram are no faster, and their answers, if all were refused, would
-    /// overflow a receive buffer of the default size.
-    private static final int MAX_REQUESTS = 64;
-
-    /// A datagram must stay well below the default send buffer of 212,992 bytes.
-    private static final int MAX_BYTES = 1 << 16;
+    /// The most requests that have been begun and not been answered.
+    public static final int MAX_UNANSWERED =
+            SendBehind.GROUPS * SendBehind.DATAGRAMS * RequestGroup.MAX_REQUESTS;
 
     /// Is told of refused requests, during [RequestBatch#end()] or [RequestBatch#flush()].
     @FunctionalInterface
@@ -41,11 +39,12 @@ public final class RequestBatch {
     private final NetlinkSocket socket;
     private final String operation;
     private final Failures failures;
-    private final MessageWriter writer = new MessageWriter(MAX_BYTES);
-    private long flushed;
-    private int pending;
-    private int firstSequence;
-    private int lastStart;
+    private RequestGroup filling = new RequestGroup(1);
+    private @Nullable SendBehind behind;
+    private final Deque<RequestGroup> free = new ArrayDeque<>();
+    private int underWay;
+    private long ended;
+    private long answered;
 
     RequestBatch(NetlinkSocket socket, String operation, Failures failures) {
         this.socket = socket;
@@ -53,17 +52,26 @@ public final class RequestBatch {
         this.failures = failures;
     }
 
+    /// Lets another thread send from now on, while this one goes on writing: worth it for many
+    /// thousand requests whose making takes time. Refusals are still told of on the thread that
+    /// calls this batch, but somewhat later. The thread ends with the socket.
+    public void sendBehind() {
+        if (behind == null) {
+            flush();
+            behind = socket.sendBehind(operation);
+            for (int i = 0; i < SendBehind.GROUPS; i++) {
+                free.add(new RequestGroup(SendBehind.DATAGRAMS));
+            }
+            filling = free.remove();
+        }
+    }
+
     /// Begins the next request; append the family's header and the attributes, then call [#end()].
     ///
     /// @param type the message type
     /// @param flags besides `NLM_F_REQUEST`
     public MessageWriter begin(int type, int flags) {
-        int sequence = socket.nextSequence();
-        if (pending == 0) {
-            firstSequence = sequence;
-        }
-        lastStart = writer.mark();
-        return writer.begin(type, NLM_F_REQUEST | flags, sequence, socket.portId());
+        return filling.begin(type, flags, socket.nextSequence(), socket.portId());
     }
 
     /// Ends the request; sends what has gathered when that is enough.
@@ -71,23 +79,23 @@ public final class RequestBatch {
     /// @return the request's index in this batch, counted from 0
     /// @throws ReceiveTimeoutException when the kernel does not acknowledge
     public long end() {
-        writer.end();
-        long index = flushed + pending++;
-        if (pending == MAX_REQUESTS || writer.length() >= MAX_BYTES) {
-            flush();
+        boolean full = filling.end();
+        long index = ended++;
+        if (full) {
+            send();
         }
         return index;
     }
 
     /// Takes back the request that was begun last and has not been ended.
     public void cancel() {
-        writer.rollback(lastStart);
+        filling.cancel();
         socket.returnSequence();
     }
 
     /// How many requests have been sent and answered: those with an index below this number.
     public long answered() {
-        return flushed;
+        return answered;
     }
 
     /// Sends what has gathered and waits until the kernel has carried it out.
@@ -95,35 +103,58 @@ public final class RequestBatch {
     /// @throws ReceiveTimeoutException when the kernel does not acknowledge; which requests were
     ///   carried out is then unknown
     public void flush() {
-        if (pending == 0) {
-            return;
+        if (filling.requests() > 0) {
+            send();
         }
-        writer.addFlags(lastStart, NLM_F_ACK);
-        try {
-            socket.send(writer);
-            awaitLast();
-        } finally {
-            // Even after an error nothing may be sent a second time.
-            flushed += pending;
-            pending = 0;
-            writer.clear();
+        while (underWay > 0) {
+            free.add(answeredFirst());
+            report(free.getLast());
         }
     }
 
-    private void awaitLast() {
-        int last = pending - 1;
-        while (true) {
-            boolean answer = socket.nextAnswer(firstSequence, pending, operation);
-            if (answer && socket.reader().type() == NLMSG_ERROR) {
-                int position = socket.reader().sequence() - firstSequence;
-                KernelError error = socket.readError();
-                if (error != null) {
-                    failures.failed(flushed + position, error);
-                }
-                if (position == last) {
-                    return;
-                }
-            }
+    private void send() {
+        if (behind == null) {
+            filling.carryOut(socket, operation);
+            report(filling);
+            return;
+        }
+        behind.send(filling);
+        underWay++;
+        if (free.isEmpty()) {
+            filling = answeredFirst();
+            report(filling);
+        } else {
+            filling = free.remove();
+        }
+    }
+
+    private RequestGroup answeredFirst() {
+        RequestGroup first = Objects.requireNonNull(behind).await();
+        underWay--;
+        return first;
+    }
+
+    private void report(RequestGroup group) {
+        long first = answered;
+        answered += group.requests();
+        try {
+            group.report(first, failures);
+        } catch (RuntimeException e) {
+            abandonRest();
+            throw e;
+        }
+    }
+
+    /// Forgets what was to be sent after something that went wrong.
+    private void abandonRest() {
+        while (underWay > 0) {
+            RequestGroup group = answeredFirst();
+            answered += group.requests();
+            group.clear();
+            free.add(group);
+        }
+        if (behind != null) {
+            behind.resume();
         }
     }
 }

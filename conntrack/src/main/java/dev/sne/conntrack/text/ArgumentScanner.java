@@ -30,10 +30,14 @@ final class ArgumentScanner {
 
     /// Returns the next byte that is no blank without moving behind it, or -1 at the end.
     int peek() {
-        while (at < to && isBlank(text[at])) {
-            at++;
+        byte[] line = text;
+        int end = to;
+        int i = at;
+        while (i < end && isBlank(line[i])) {
+            i++;
         }
-        return at < to ? text[at] : -1;
+        at = i;
+        return i < end ? line[i] : -1;
     }
 
     /// Makes `argument` the next one; false at the end of the line.
@@ -42,16 +46,42 @@ final class ArgumentScanner {
             return false;
         }
         int start = at;
-        while (at < to && !isBlank(text[at]) && text[at] != '"') {
-            at++;
-        }
-        if (at < to && text[at] == '"') {
-            at = start;
+        int end = plainEnd(text, start, to);
+        if (end < to && text[end] == '"') {
             quoted(argument);
         } else {
-            argument.set(text, start, at, start - from + 1);
+            at = end;
+            argument.set(text, start, end, start - from + 1);
         }
         return true;
+    }
+
+    /// Makes `argument` the next one if that is exactly `word`.
+    boolean nextIs(byte[] word, Field argument) {
+        peek();
+        byte[] line = text;
+        int start = at;
+        int end = start + word.length;
+        if (end >= to || !isBlank(line[end])) {
+            return false;
+        }
+        for (int i = 0; i < word.length; i++) {
+            if (line[start + i] != word[i]) {
+                return false;
+            }
+        }
+        at = end;
+        argument.set(line, start, end, start - from + 1);
+        return true;
+    }
+
+    /// Returns where the next blank or quote is.
+    private static int plainEnd(byte[] line, int start, int end) {
+        int i = start;
+        while (i < end && (line[i] > '"' || line[i] != '"' && !isBlank(line[i]))) {
+            i++;
+        }
+        return i;
     }
 
     /// Copies an argument that has quotes, without them. Each keeps its place in the copy, because
@@ -81,6 +111,6 @@ final class ArgumentScanner {
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+        return b <= ' ' && (b == ' ' || b == '\t' || b == '\n' || b == '\r');
     }
 }

@@ -184,7 +184,10 @@ final class FlowFields {
         int bits = 0;
         for (int at = value.from(); at <= value.to(); at = part.to() + 1) {
             part(value, at);
-            int word = SAVED_STATUS.findAbbreviated(part.text(), part.from(), part.to());
+            int word = part.find(SAVED_STATUS);
+            if (word < 0) {
+                word = SAVED_STATUS.findAbbreviated(part.text(), part.from(), part.to());
+            }
             if (word < 0) {
                 throw part.wrong(name, "one of " + SAVED_STATUS.listing());
             }

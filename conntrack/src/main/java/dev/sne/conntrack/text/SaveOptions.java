@@ -2,6 +2,7 @@
 package dev.sne.conntrack.text;
 
 import dev.sne.conntrack.words.WordTable;
+import java.util.Arrays;
 
 /// The options of conntrack(8) that describe a flow, by number.
 final class SaveOptions {
@@ -51,69 +52,87 @@ final class SaveOptions {
 
     private static final int ALIASES = 41;
 
-    private static final WordTable LONG =
-            WordTable.of(
-                    "--src",
-                    "--dst",
-                    "--reply-src",
-                    "--reply-dst",
-                    "--protonum",
-                    "--timeout",
-                    "--status",
-                    "--mark",
-                    "--secmark",
-                    "--id",
-                    "--zone",
-                    "--orig-zone",
-                    "--reply-zone",
-                    "--src-nat",
-                    "--dst-nat",
-                    "--family",
-                    "--label-add",
-                    "--label-del",
-                    "--sport",
-                    "--dport",
-                    "--reply-port-src",
-                    "--reply-port-dst",
-                    "--state",
-                    "--orig-vtag",
-                    "--reply-vtag",
-                    "--role",
-                    "--icmp-type",
-                    "--icmp-code",
-                    "--icmp-id",
-                    "--icmpv6-type",
-                    "--icmpv6-code",
-                    "--icmpv6-id",
-                    "--srckey",
-                    "--dstkey",
-                    "--reply-key-src",
-                    "--reply-key-dst",
-                    "--add",
-                    "--create",
-                    "--update",
-                    "--delete",
-                    "--flush",
-                    "--orig-src",
-                    "--orig-dst",
-                    "--orig-port-src",
-                    "--orig-port-dst",
-                    "--orig-key-src",
-                    "--orig-key-dst");
+    private static final String[] NAMES = {
+        "--src",
+        "--dst",
+        "--reply-src",
+        "--reply-dst",
+        "--protonum",
+        "--timeout",
+        "--status",
+        "--mark",
+        "--secmark",
+        "--id",
+        "--zone",
+        "--orig-zone",
+        "--reply-zone",
+        "--src-nat",
+        "--dst-nat",
+        "--family",
+        "--label-add",
+        "--label-del",
+        "--sport",
+        "--dport",
+        "--reply-port-src",
+        "--reply-port-dst",
+        "--state",
+        "--orig-vtag",
+        "--reply-vtag",
+        "--role",
+        "--icmp-type",
+        "--icmp-code",
+        "--icmp-id",
+        "--icmpv6-type",
+        "--icmpv6-code",
+        "--icmpv6-id",
+        "--srckey",
+        "--dstkey",
+        "--reply-key-src",
+        "--reply-key-dst",
+        "--add",
+        "--create",
+        "--update",
+        "--delete",
+        "--flush",
+        "--orig-src",
+        "--orig-dst",
+        "--orig-port-src",
+        "--orig-port-dst",
+        "--orig-key-src",
+        "--orig-key-dst"
+    };
+
+    private static final WordTable LONG = WordTable.of(NAMES);
 
     private static final int[] ALIASED = {SRC, DST, SPORT, DPORT, SRCKEY, DSTKEY};
 
-    private static final WordTable SHORT =
-            WordTable.of(
-                    "-s", "-d", "-r", "-q", "-p", "-t", "-u", "-m", "-c", "-i", "-w", "", "", "-n",
-                    "-g", "-f", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
-                    "", "", "", "-A", "-I", "-U", "-D", "-F");
+    /// The letter of each option that has one.
+    private static final String LETTERS = "sdrqptumciw  ngf                    AIUDF";
+
+    /// The option of each letter, -1 for letters that are none.
+    private static final byte[] BY_LETTER = new byte[128];
+
+    /// How conntrack(8) prints each option.
+    private static final byte[][] PRINTED = new byte[ALIASES][];
+
+    static {
+        Arrays.fill(BY_LETTER, (byte) -1);
+        for (int option = 0; option < PRINTED.length; option++) {
+            char letter = LETTERS.charAt(option);
+            if (letter == ' ') {
+                PRINTED[option] = LONG.bytes(option);
+            } else {
+                PRINTED[option] = new byte[] {'-', (byte) letter};
+                BY_LETTER[letter] = (byte) option;
+            }
+        }
+    }
 
     private SaveOptions() {}
 
-    /// Returns the option whose short form is the first two bytes of `text` from `from`, or -1.
-    static int shortForm(byte[] text, int from) {
-        return SHORT.find(text, from, from + 2);
+    /// Returns the option that is this letter behind a single dash, or -1.
+    static int shortForm(byte letter) {
+        return letter >= 0 ? BY_LETTER[letter] : -1;
     }
 
     /// Returns the option whose long form is `text[from..to)`, or begins with it and no other does,
@@ -126,12 +145,13 @@ final class SaveOptions {
         return index >= ALIASES ? ALIASED[index - ALIASES] : index;
     }
 
+    /// Returns the form of `option` that conntrack(8) prints, not to be changed.
+    static byte[] printed(int option) {
+        return PRINTED[option];
+    }
+
     /// Returns the long form of `option` with its dashes.
     static String name(int option) {
-        String name = LONG.word(option);
-        if (name == null) {
-            throw new IllegalArgumentException("no option " + option);
-        }
-        return name;
+        return NAMES[option];
     }
 }

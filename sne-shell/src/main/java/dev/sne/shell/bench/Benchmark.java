@@ -2,8 +2,11 @@
 package dev.sne.shell.bench;
 
 import dev.sne.conntrack.Conntrack;
+import dev.sne.conntrack.FlowBatch;
+import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.uapi.NfnetlinkConntrack;
 import dev.sne.netlink4j.DumpCursor;
+import dev.sne.netlink4j.KernelError;
 import dev.sne.netlink4j.NetlinkSocket;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.uapi.Netlink;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// them.
 public final class Benchmark {
     private static final String RECEIVE_ONLY = "receive only";
+    private static final String SEND_ONLY = "send only";
+
+    /// Less than what a batch sends of its own accord.
+    private static final int SENT_AT_ONCE = 127;
 
     private final Session session;
     private final BenchOptions options;
@@ -98,10 +105,12 @@ public final class Benchmark {
                 if (peer != null) {
                     load(peer);
                 }
+                report.add(SEND_ONLY, sendOnly());
             }
             if (peer != null) {
                 report.compare(peer.name(), sne.name());
             }
+            report.compare(sne.name(), SEND_ONLY);
         } finally {
             Files.deleteIfExists(flows);
         }
@@ -162,5 +171,32 @@ public final class Benchmark {
                     ExitStatus.FAILED, "the kernel sent " + messages + " flows only");
         }
         return new Run(wall, Run.threadCpuMillis() - cpuBefore, 0);
+    }
+
+    /// Creates the same flows without reading a text: only the time is counted in which the kernel
+    /// is at work on requests that are ready.
+    private Run sendOnly() throws IOException {
+        session.cancellation().check();
+        try (Conntrack table = Conntrack.open(namespace)) {
+            table.flush(Nfnetlink.AF_UNSPEC);
+            FlowBatch batch = table.batch(Benchmark::refused);
+            FlowBuilder flow = new FlowBuilder();
+            long nanos = 0;
+            for (long number = 0; number < options.flows(); ) {
+                long end = Math.min(number + SENT_AT_ONCE, options.flows());
+                for (; number < end; number++) {
+                    FlowMix.PLAIN.describe(number, flow);
+                    batch.create(flow);
+                }
+                long start = System.nanoTime();
+                batch.flush();
+                nanos += System.nanoTime() - start;
+            }
+            return new Run(nanos / 1e6, nanos / 1e6, 0);
+        }
+    }
+
+    private static void refused(long index, KernelError error) {
+        throw new CommandException(ExitStatus.FAILED, "the kernel refused a flow: " + error);
     }
 }

@@ -37,6 +37,8 @@ record Run(double wallMillis, double cpuMillis, long peakKib) {
             throws IOException {
         Path err = Files.createTempFile("sne-bench", ".err");
         try {
+            // To empty what the run before has written takes time that is not this one's.
+            Files.deleteIfExists(out);
             double cpuBefore = childrenCpuMillis();
             ProcessBuilder builder =
                     new ProcessBuilder(inside(program, namespace))

@@ -4,20 +4,32 @@ package dev.sne.shell.bench;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// Raises `nf_conntrack_max` while it is open, and puts it back: also when the process is ended by
 /// a signal. The limit is the whole machine's and can be changed in the initial namespace only.
 final class TableLimit implements AutoCloseable {
     private static final Path SETTING = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
 
+    /// Whoever else raised the limit meanwhile would put back a wrong one, and two measurements at
+    /// once are none.
+    private static final Path LOCK = Path.of("/run/lock/sne-bench");
+
+    private final FileChannel lock;
     private final String before;
     private final Thread hook;
     private boolean raised;
 
     /// Makes sure that the table takes `flows` flows.
     TableLimit(long flows) throws IOException {
+        lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            lock.close();
+            throw new CommandException(ExitStatus.FAILED, "another benchmark is under way");
+        }
         // Not readString: it begins with one byte, after which the kernel says that this is the
         // end.
         before = Files.readAllLines(SETTING).getFirst();
@@ -55,10 +67,11 @@ final class TableLimit implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (raised) {
             restore();
             Runtime.getRuntime().removeShutdownHook(hook);
         }
+        lock.close();
     }
 }

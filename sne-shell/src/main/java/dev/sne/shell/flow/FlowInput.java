@@ -2,6 +2,7 @@
 package dev.sne.shell.flow;
 
 import dev.sne.conntrack.text.InputFormat;
+import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -31,10 +32,13 @@ public final class FlowInput {
     private final Source source;
     private final long size;
 
-    private FlowInput(String name, Source source, long size) {
+    private final int wrongStatus;
+
+    private FlowInput(String name, Source source, long size, int wrongStatus) {
         this.name = name;
         this.source = source;
         this.size = size;
+        this.wrongStatus = wrongStatus;
     }
 
     /// Where the bytes come from.
@@ -56,26 +60,28 @@ public final class FlowInput {
             throw new IOException(name + ": is a directory");
         }
         if (Files.isRegularFile(path)) {
-            return new FlowInput(name, offset -> openFile(path, offset), Files.size(path));
+            return new FlowInput(
+                    name, offset -> openFile(path, offset), Files.size(path), ExitStatus.FAILED);
         }
-        return held(name, Files.readAllBytes(path));
+        return held(name, Files.readAllBytes(path), ExitStatus.FAILED);
     }
 
     /// All of standard input.
     public static FlowInput standardInput(Session session) throws IOException {
-        return held("<stdin>", session.in().readAllBytes());
+        return held("<stdin>", session.in().readAllBytes(), ExitStatus.FAILED);
     }
 
     /// Flows given as words, one a word: each counts as a line.
     public static FlowInput words(List<String> flows) {
-        return held("flow", String.join("\n", flows).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = String.join("\n", flows).getBytes(StandardCharsets.UTF_8);
+        return held("flow", bytes, ExitStatus.USAGE);
     }
 
-    private static FlowInput held(String name, byte[] bytes) {
+    private static FlowInput held(String name, byte[] bytes, int wrongStatus) {
         Source source =
                 offset ->
                         new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset);
-        return new FlowInput(name, source, bytes.length);
+        return new FlowInput(name, source, bytes.length, wrongStatus);
     }
 
     private static InputStream openFile(Path path, long offset) throws IOException {
@@ -92,6 +98,11 @@ public final class FlowInput {
     /// How messages call it.
     public String name() {
         return name;
+    }
+
+    /// What a command ends with that finds something in the text that is no flow.
+    int wrongStatus() {
+        return wrongStatus;
     }
 
     /// Starts at its beginning.

@@ -117,7 +117,7 @@ final class InputCheck {
         private boolean ordered;
         private int flows;
         private int lines;
-        private @Nullable Exception failure;
+        private @Nullable Throwable failure;
 
         Part(Session session, FlowReader reader, boolean keepGoing) {
             this.session = session;
@@ -132,7 +132,7 @@ final class InputCheck {
                     session.cancellation().check();
                 }
                 lines = reader.line();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = e;
             }
         }
@@ -161,6 +161,7 @@ final class InputCheck {
                 case null -> {}
                 case IOException e -> throw e;
                 case RuntimeException e -> throw e;
+                case Error e -> throw e;
                 default -> throw new IllegalStateException(failure);
             }
         }

@@ -34,13 +34,12 @@ final class LineSplitter {
         start = next;
         int from = start;
         while (true) {
-            for (int i = from; i < filled; i++) {
-                if (bytes[i] == '\n') {
-                    end = i;
-                    next = i + 1;
-                    number++;
-                    return true;
-                }
+            int lineFeed = lineFeed(bytes, from, filled);
+            if (lineFeed < filled) {
+                end = lineFeed;
+                next = lineFeed + 1;
+                number++;
+                return true;
             }
             from = filled;
             if (ended) {
@@ -52,6 +51,14 @@ final class LineSplitter {
             from -= start;
             fill();
         }
+    }
+
+    private static int lineFeed(byte[] text, int from, int to) {
+        int at = from;
+        while (at < to && text[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /// Moves the unfinished line to the front and reads more behind it.

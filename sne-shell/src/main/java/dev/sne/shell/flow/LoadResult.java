@@ -17,7 +17,7 @@ import java.util.List;
 public final class LoadResult {
     private static final int MAX_REASONS = 5;
 
-    private final String name;
+    private final FlowInput input;
     private final boolean dryRun;
     private final List<String> reasons = new ArrayList<>();
     private long checked;
@@ -30,20 +30,20 @@ public final class LoadResult {
     private long invalid;
     private boolean flushed;
 
-    /// @param name how messages call the text
+    /// @param input the text
     /// @param dryRun whether nothing will be done with the flows
-    LoadResult(String name, boolean dryRun) {
-        this.name = name;
+    LoadResult(FlowInput input, boolean dryRun) {
+        this.input = input;
         this.dryRun = dryRun;
     }
 
     /// The error for a line that is no flow.
     CommandException syntaxError(int line, FlowSyntaxException e) {
-        return new CommandException(ExitStatus.FAILED, reason(line, e), e);
+        return new CommandException(input.wrongStatus(), reason(line, e), e);
     }
 
     private String reason(int line, FlowSyntaxException e) {
-        return name + ":" + line + ":" + e.column() + ": " + e.reason();
+        return input.name() + ":" + line + ":" + e.column() + ": " + e.reason();
     }
 
     void checked(long flows) {
@@ -69,7 +69,7 @@ public final class LoadResult {
         notDone(step);
         existing++;
         if (existing == 1) {
-            addReason(name + ":" + line + ": the flow exists (--upsert updates it)");
+            addReason(input.name() + ":" + line + ": the flow exists (--upsert updates it)");
         }
     }
 
@@ -79,13 +79,17 @@ public final class LoadResult {
         }
         notDone(step);
         failed++;
-        addReason(name + ":" + line + ": " + Failures.describe(error));
+        addReason(input.name() + ":" + line + ": " + Failures.describe(error));
     }
 
     void withoutMaster(long flows) {
         failed += flows;
         if (flows > 0) {
-            addReason(name + ": " + flows + " related flows: their master is not in the table");
+            addReason(
+                    input.name()
+                            + ": "
+                            + flows
+                            + " related flows: their master is not in the table");
         }
     }
 

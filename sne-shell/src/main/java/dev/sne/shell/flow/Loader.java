@@ -31,6 +31,9 @@ public final class Loader implements FlowBatch.Failures {
     /// More requests than can wait for an answer; a power of two.
     private static final int WINDOW = 4096;
 
+    /// From so many flows on a thread that sends them is worth its start.
+    private static final int MANY_FLOWS = 5000;
+
     private final Session session;
     private final FlowInput input;
     private final LoadOptions options;
@@ -63,7 +66,7 @@ public final class Loader implements FlowBatch.Failures {
         this.session = session;
         this.input = input;
         this.options = options;
-        result = new LoadResult(input.name(), options.dryRun());
+        result = new LoadResult(input, options.dryRun());
     }
 
     /// Loads `input` into the table of `session`.
@@ -100,6 +103,9 @@ public final class Loader implements FlowBatch.Failures {
             table.flush(Nfnetlink.AF_UNSPEC);
         }
         FlowBatch batch = table.batch(this);
+        if (flows >= MANY_FLOWS) {
+            batch.sendBehind();
+        }
         try (Progress progress = new Progress(session, "flows", flows)) {
             if (ordered) {
                 inOrder(table, batch, progress);

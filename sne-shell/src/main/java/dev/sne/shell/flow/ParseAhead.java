@@ -32,7 +32,7 @@ final class ParseAhead implements AutoCloseable {
         final Item[] items;
         int count;
         boolean last;
-        @Nullable Exception failure;
+        @Nullable Throwable failure;
 
         Block(int capacity) {
             items = new Item[capacity];
@@ -97,11 +97,12 @@ final class ParseAhead implements AutoCloseable {
         return current.items[next++];
     }
 
-    private static void rethrow(@Nullable Exception failure) throws IOException {
+    private static void rethrow(@Nullable Throwable failure) throws IOException {
         switch (failure) {
             case null -> {}
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
+            case Error e -> throw e;
             default -> throw new IllegalStateException(failure);
         }
     }
@@ -134,7 +135,7 @@ final class ParseAhead implements AutoCloseable {
                 item.line = reader.line();
                 block.count++;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             block.last = true;
             block.failure = e;
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// stops when the session is cancelled. Allocates nothing for a flow. Not thread-safe.
 public final class SelectedFlows implements AutoCloseable {
     /// A smaller table is through before a second thread would have helped.
-    private static final int READ_AHEAD_FROM = 1 << 14;
+    private static final int READ_AHEAD_FROM = 1 << 9;
 
     private final Session session;
     private final Conntrack table;

@@ -44,7 +44,7 @@ class ChangeIT {
     @Test
     void injectsNothingWhenOneFlowIsWrong(NetworkNamespace namespace) {
         Captured captured = new Captured().in(namespace);
-        assertThat(captured.run("inject", Flows.SSH, "tcp src=10.0.0.1 dport=70000")).isEqualTo(1);
+        assertThat(captured.run("inject", Flows.SSH, "tcp src=10.0.0.1 dport=70000")).isEqualTo(2);
         assertThat(captured.err()).startsWith("sne: inject: flow:2:24: ").contains("70000");
         assertThat(Flows.dump(namespace)).isEmpty();
     }

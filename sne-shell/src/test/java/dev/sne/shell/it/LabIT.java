@@ -23,7 +23,7 @@ class LabIT {
     @Test
     void readsCommandsFromStandardInput() {
         Captured captured = new Captured("count proto=tcp\ninject 'bad'\ncount\n");
-        assertThat(captured.run("lab", "--no-traffic")).isEqualTo(1);
+        assertThat(captured.run("lab", "--no-traffic")).isEqualTo(2);
         assertThat(captured.out()).isEqualTo("0\n");
         assertThat(captured.err()).startsWith("<stdin>:2: inject: flow:1:");
     }

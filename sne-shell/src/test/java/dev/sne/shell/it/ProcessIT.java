@@ -135,7 +135,7 @@ class ProcessIT {
     @Test
     void holdsFlowsInAFixedAmountOfMemory(NetworkNamespace namespace) throws Exception {
         FlowInjector.inject(namespace, 100_000, FlowMix.VARIED);
-        List<String> smallHeap = List.of("-Xmx16m", "-XX:MaxDirectMemorySize=1m");
+        List<String> smallHeap = List.of("-Xmx16m", "-XX:MaxDirectMemorySize=6m");
         Result dump =
                 SneProcess.run(
                         namespace, directory, SneProcess.command(smallHeap, "dump", "-o", "save"));

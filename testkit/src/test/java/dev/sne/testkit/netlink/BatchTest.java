@@ -23,6 +23,7 @@ import dev.sne.testkit.fake.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Batches: many requests a datagram, failures matched to their requests.
@@ -33,8 +34,17 @@ class BatchTest {
     private final FakeKernel kernel = new FakeKernel();
     private final NetlinkSocket socket = NetlinkSocket.over(kernel);
     private final List<String> failures = new ArrayList<>();
-    private final RequestBatch batch =
-            socket.batch("load", (index, error) -> failures.add(index + " " + error));
+    private final RequestBatch batch = batch(socket);
+
+    /// A batch that adds to [#failures].
+    RequestBatch batch(NetlinkSocket over) {
+        return over.batch("load", (index, error) -> failures.add(index + " " + error));
+    }
+
+    @AfterEach
+    void close() {
+        socket.close();
+    }
 
     private void add(int requests) {
         for (int i = 0; i < requests; i++) {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.netlink4j;
+
+import java.util.concurrent.BlockingQueue;
+
+/// Waits that an interrupt does not end, because what they wait for comes soon in any case. The
+/// calling thread stays interrupted.
+final class Uninterruptible {
+    private Uninterruptible() {}
+
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        restore(interrupted);
+    }
+
+    static <T> T take(BlockingQueue<T> queue) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                T first = queue.take();
+                restore(interrupted);
+                return first;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
