@@ -27,9 +27,10 @@ final class BackupRules {
                 rule("B1", WATCHING, Trigger.ADV)
                         .when("e = E", BackupRules::isOfEpoch)
                         .then(
-                                "master := src; adopt table; restart DEAD(rank); if preempt,"
-                                        + " synced, own table rank above the master, not held and"
-                                        + " PREEMPT not running: set PREEMPT",
+                                "master := src; adopt table, or if only its version is told and it"
+                                    + " is not known send STATUS; restart DEAD(rank); if preempt,"
+                                    + " synced, own table rank above the master, not held and"
+                                    + " PREEMPT not running: set PREEMPT",
                                 BackupRules::hear)
                         .stay(),
                 rule("B2", B_SYNC, Trigger.SYNC_END)
@@ -256,6 +257,9 @@ final class BackupRules {
     private static void hear(Draft host, Message.Adv adv) {
         host.hear(adv);
         host.expectAdvertisement();
+        if (adv.table().isEmpty() && !host.hasTable(adv.tableVersion())) {
+            host.sendStatus();
+        }
         if (host.policy.preempt()
                 && host.synced
                 && host.mayStand()

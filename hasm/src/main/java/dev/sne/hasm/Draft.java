@@ -307,6 +307,11 @@ public final class Draft extends Variables {
         sendAll(new Message.Join(header(), self()));
     }
 
+    /// Whether this host has that version of the table of the epoch it accepted.
+    boolean hasTable(long version) {
+        return table.epoch().equals(epoch) && table.version() == version;
+    }
+
     void sendStatus() {
         long version = table.epoch().equals(epoch) ? table.version() : 0;
         send(master, new Message.Status(header(), self(), load, version, heardAdv));

@@ -8,6 +8,10 @@ import java.util.List;
 /// What a master does.
 final class Mastership {
 
+    /// A table of so many hosts fits into a packet with room to spare, so that it always goes
+    /// along.
+    private static final int SMALL_TABLE = 64;
+
     private Mastership() {}
 
     /// Becomes master: the service was found well. S.RUN was entered.
@@ -64,14 +68,17 @@ final class Mastership {
         host.set(AlarmTimer.ADV, Period.ADV);
     }
 
-    /// Advertises once more, in between.
+    /// Advertises once more, in between. A large table goes along only until everybody was told.
     static void advertise(Draft host) {
+        boolean large = host.table.size() > SMALL_TABLE;
+        boolean told = large && host.toldVersion == host.table.version();
+        host.toldVersion = large ? host.table.version() : 0;
         host.sendAll(
                 new Message.Adv(
                         host.header(),
                         host.advNumber,
                         host.table.version(),
-                        host.table.entries(),
+                        told ? List.of() : host.table.entries(),
                         host.previousStream,
                         host.start,
                         host.lastseq));

@@ -103,6 +103,7 @@ final class Release {
         host.queries = HostSet.EMPTY;
         host.sent = SendTimes.NONE;
         host.advNumber = 0;
+        host.toldVersion = 0;
         host.nself = 0;
         host.previousStream = Epoch.NONE;
         host.start = 0;

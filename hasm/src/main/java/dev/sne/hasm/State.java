@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// @param previousStream the master's: the stream it followed before
 /// @param start the master's: the number of that stream at which it took over
 /// @param advNumber the master's: the number of its last advertisement; kept only with votes
+/// @param toldVersion the master's: the version of a large table that everybody was told, 0 if
+///   somebody has to be told again
 /// @param yieldTo the backup that an administrator named as the next master
 /// @param queries who waits for a report
 /// @param peers the master's: the backups heard, ascending
@@ -98,6 +100,7 @@ public record State(
         Epoch previousStream,
         int start,
         long advNumber,
+        long toldVersion,
         int yieldTo,
         HostSet queries,
         List<Peer> peers,

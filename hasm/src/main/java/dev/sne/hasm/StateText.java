@@ -85,6 +85,7 @@ final class StateText {
         add("ndisp", state.ndisp(), BLANK.ndisp());
         add("pstream", state.previousStream(), BLANK.previousStream());
         add("start", state.start(), BLANK.start());
+        add("told", state.toldVersion(), BLANK.toldVersion());
         add("yield_to", state.yieldTo(), BLANK.yieldTo());
         add("queries", state.queries(), BLANK.queries());
         for (Peer each : state.peers()) {

@@ -39,12 +39,12 @@ final class TableRules {
                 rule("S12", S_RUN, Trigger.STATUS)
                         .when("disputes below the quorum, or ndisp > 0")
                         .then(
-                                "refresh the entry (prio, lastseq, fails, disputing), insert if"
-                                        + " new; re-sort; tv++ if changed; if the quorum is met but"
-                                        + " ndisp > 0: notify the administrator; if new and not"
-                                        + " synced: it may have served beside me, so ANNOUNCE"
-                                        + " takeover downstream, upstream; with votes: the"
-                                        + " acknowledgement may extend LEASE",
+                                "if it has another version of a large table: tell it again; refresh"
+                                    + " the entry (prio, lastseq, fails, disputing), insert if new;"
+                                    + " re-sort; tv++ if changed; if the quorum is met but ndisp >"
+                                    + " 0: notify the administrator; if new and not synced: it may"
+                                    + " have served beside me, so ANNOUNCE takeover downstream,"
+                                    + " upstream; with votes: the acknowledgement may extend LEASE",
                                 TableRules::refresh)
                         .stay(),
                 rule("S14", S_RUN, Trigger.PEER)
@@ -97,6 +97,9 @@ final class TableRules {
         }
         if (!host.table.contains(status.self().host()) && !status.self().synced()) {
             Mastership.announce(host);
+        }
+        if (status.tableVersion() != host.table.version()) {
+            host.toldVersion = 0;
         }
         Mastership.note(host, status.self(), status.load());
         if (status.header().epoch().equals(host.epoch)) {

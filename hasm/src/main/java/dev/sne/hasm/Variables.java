@@ -37,6 +37,7 @@ class Variables {
     Epoch previousStream = Epoch.NONE;
     int start;
     long advNumber;
+    long toldVersion;
     int yieldTo;
     HostSet queries = HostSet.EMPTY;
     List<Peer> peers = List.of();
@@ -98,6 +99,7 @@ class Variables {
         previousStream = state.previousStream();
         start = state.start();
         advNumber = state.advNumber();
+        toldVersion = state.toldVersion();
         yieldTo = state.yieldTo();
         queries = state.queries();
         peers = state.peers();
@@ -156,6 +158,7 @@ class Variables {
                 previousStream,
                 start,
                 advNumber,
+                toldVersion,
                 yieldTo,
                 queries,
                 peers,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sne.hasm.message.Message;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What is a matter of policy: votes and leases, links, load.
@@ -179,6 +180,54 @@ class PolicyTest {
     private static Message busy(int source, int prio, int load) {
         Message.Status idle = Host.status(source, prio, false);
         return new Message.Status(idle.header(), idle.self(), load, 0, 0);
+    }
+
+    // Large tables
+
+    @Test
+    void aLargeTableIsToldWhenItChangedOrSomebodyLacksIt() {
+        Host host = Host.masterOfThree();
+        for (int other = 4; other <= 70; other++) {
+            host.hear(Host.join(other, 10));
+        }
+        long version = host.state.table().version();
+        assertThat(tableIn(host)).hasSize(70);
+        host.expire(AlarmTimer.ADV);
+        assertThat(tableIn(host)).as("nothing new").isEmpty();
+        host.hear(knowing(version)).expire(AlarmTimer.ADV);
+        assertThat(tableIn(host)).as("nothing new").isEmpty();
+        host.hear(knowing(version - 1)).expire(AlarmTimer.ADV);
+        assertThat(tableIn(host)).as("somebody lacks it").hasSize(70);
+        host.hear(Host.leave(70)).expire(AlarmTimer.ADV);
+        assertThat(tableIn(host)).as("it changed").hasSize(69);
+    }
+
+    @Test
+    void aBackupThatLacksTheTableSaysSo() {
+        Host host = Host.backup();
+        Message.Adv adv = Host.firstAdv();
+        host.hear(versionOnly(adv, adv.tableVersion()));
+        assertThat(host.effects()).isEmpty();
+        host.hear(versionOnly(adv, adv.tableVersion() + 1));
+        assertThat(host.effects()).containsExactly("send STATUS synced to 1");
+    }
+
+    private static List<TableEntry> tableIn(Host host) {
+        for (Effect each : host.last.effects()) {
+            if (each instanceof Effect.Send send && send.message() instanceof Message.Adv adv) {
+                return adv.table();
+            }
+        }
+        throw new AssertionError("no advertisement in " + host.effects());
+    }
+
+    private static Message knowing(long version) {
+        Message.Status status = Host.status(3, 80, false);
+        return new Message.Status(status.header(), status.self(), 0, version, 0);
+    }
+
+    private static Message versionOnly(Message.Adv adv, long version) {
+        return new Message.Adv(adv.header(), 1, version, List.of(), Epoch.NONE, 0, 0);
     }
 
     // Preemption

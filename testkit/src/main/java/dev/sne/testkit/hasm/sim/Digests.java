@@ -58,6 +58,7 @@ public final class Digests {
         add(digest, state.previousStream());
         digest.add(state.start());
         digest.add(state.advNumber());
+        digest.add(state.toldVersion());
         digest.add(state.yieldTo());
         add(digest, state.queries());
         for (Peer peer : state.peers()) {
