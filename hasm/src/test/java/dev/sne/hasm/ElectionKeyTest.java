@@ -119,6 +119,13 @@ class ElectionKeyTest {
         return keys;
     }
 
+    @Test
+    void noKeyBeatsItself() {
+        ElectionKey key = key(true, 0, NEW, 5, 100, 1);
+
+        assertThat(key.beats(key, SPACE)).isFalse();
+    }
+
     private static void assertBeats(ElectionKey better, ElectionKey worse) {
         assertThat(better.beats(worse, SPACE)).isTrue();
         assertThat(worse.beats(better, SPACE)).isFalse();

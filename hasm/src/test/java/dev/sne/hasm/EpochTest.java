@@ -14,12 +14,15 @@ class EpochTest {
         assertThat(new Epoch(1, 2).isAfter(new Epoch(1, 1))).isTrue();
         assertThat(new Epoch(1, 1).isAfter(new Epoch(1, 1))).isFalse();
         assertThat(new Epoch(1, 1).isBefore(new Epoch(1, 2))).isTrue();
+        assertThat(new Epoch(1, 1).isBefore(new Epoch(1, 1))).isFalse();
+        assertThat(new Epoch(2, 1).isBefore(new Epoch(1, 2))).isFalse();
         assertThat(new Epoch(1, 1)).isEqualByComparingTo(new Epoch(1, 1));
     }
 
     @Test
     void noneIsBeforeAll() {
         assertThat(Epoch.NONE.isNone()).isTrue();
+        assertThat(new Epoch(1, 1).isNone()).isFalse();
         assertThat(Epoch.NONE.isBefore(new Epoch(1, 1))).isTrue();
         assertThat(Epoch.max(Epoch.NONE, new Epoch(1, 1))).isEqualTo(new Epoch(1, 1));
         assertThat(Epoch.max(new Epoch(3, 1), new Epoch(2, 2))).isEqualTo(new Epoch(3, 1));

@@ -167,9 +167,28 @@ class LollipopTest {
     }
 
     @Test
+    void distanceIsTheNumberOfSteps() {
+        for (int k : SMALL) {
+            Lollipop space = new Lollipop(k);
+            for (int from = 0; from <= k; from++) {
+                int number = from;
+                for (int steps = 0; steps <= k; steps++) {
+                    assertThat(space.distance(from, number)).isEqualTo(steps);
+                    number = space.next(number);
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsNotOfTheSpace() {
         Lollipop space = new Lollipop(6);
 
+        assertThatThrownBy(() -> space.compare(7, 7)).hasMessage("7 is not in -6 to 6");
+        assertThatThrownBy(() -> space.compare(0, 7)).hasMessage("7 is not in -6 to 6");
+        assertThatThrownBy(() -> space.distance(7, 0)).hasMessage("7 is not in -6 to 6");
+        assertThatThrownBy(() -> space.distance(0, 7)).hasMessage("7 is not in -6 to 6");
+        assertThatThrownBy(() -> space.distance(0, -1)).hasMessageContaining("stick");
         assertThatThrownBy(() -> space.compare(7, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> space.compare(0, -7)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> space.next(7)).isInstanceOf(IllegalArgumentException.class);

@@ -96,6 +96,16 @@ class TimingTest {
     }
 
     @Test
+    void f7SilenceMustBeLongerThanItTakesToHoldAMasterForDead() {
+        Timing silent = Timing.standard().with(Count.N_JOIN, 4);
+
+        assertThat(silent.with(Period.JOIN, Duration.ofMillis(80)).violations())
+                .containsExactly(
+                        "F7: a host that joins could miss a living master: N_JOIN*JOIN = 320 ms,"
+                                + " must be more than K_MISS*ADV + D_MAX = 320 ms");
+    }
+
+    @Test
     void f8PeerSurvivesTwoLostReports() {
         border(
                 Period.PEER,
@@ -199,9 +209,26 @@ class TimingTest {
     }
 
     @Test
+    void takesTheEndsOfEveryRange() {
+        Timing timing = Timing.standard();
+        Duration day = Duration.ofDays(1);
+
+        assertThat(timing.with(Period.STABLE, day).nanos(Period.STABLE)).isEqualTo(day.toNanos());
+        assertThat(timing.withNanos(Period.STABLE, day.toNanos()).nanos(Period.STABLE))
+                .isEqualTo(day.toNanos());
+        assertThat(timing.withNanos(Period.G, 1).nanos(Period.G)).isEqualTo(1);
+        assertThat(timing.with(Count.K_MISS, 1).count(Count.K_MISS)).isOne();
+        assertThat(timing.with(Count.RESEND, 1 << 24).count(Count.RESEND)).isEqualTo(1 << 24);
+    }
+
+    @Test
     void refusesValuesOutOfRange() {
         Timing timing = Timing.standard();
 
+        assertThatThrownBy(() -> timing.withNanos(Period.G, Duration.ofDays(1).toNanos() + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> timing.with(Count.RESEND, (1 << 24) + 1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> timing.with(Period.ADV, Duration.ZERO))
                 .hasMessage("ADV is PT0S, expected more than zero and at most a day");
         assertThatThrownBy(() -> timing.with(Period.ADV, Duration.ofHours(25)))

@@ -219,7 +219,9 @@ class ProtocolTest {
     }
 
     @Test
-    void p12CountersAreInTheirRange() {
+    void p12CountersAreInTheirRange() throws DecodeException {
+        assertThat(codec.decode(ByteBuffer.wrap(with("pass", BODY + 5, 0))))
+                .isEqualTo(List.of(new Message.Pass(Golden.header(2), 0)));
         assertRefused(with("bid", BODY + 5, 0), "BID.counter", BODY);
         assertRefused(with("claim", BODY + 5, 0), "CLAIM.counter", BODY);
         assertRefused(with("grant", BODY + 5, 0), "GRANT.counter", BODY);
@@ -271,6 +273,24 @@ class ProtocolTest {
     }
 
     @Test
+    void p16ReasonNamesWhatCameAndWhatWasExpected() {
+        assertReason(Arrays.copyOf(Golden.bytes("query"), 35), "35 bytes are too few for a packet");
+        assertReason(with("query", 7, 37), "37, but 36 bytes came");
+        byte[] tail = Arrays.copyOf(Golden.bytes("query"), 47);
+        tail[7] = 47;
+        assertReason(tail, "11 bytes left are too few for a message");
+        assertReason(with("grant", MESSAGE + 3, 19), "19, expected 12 to 18");
+        byte[] head = Arrays.copyOf(Golden.bytes("adv"), BODY + 31);
+        head[7] = BODY + 31;
+        head[MESSAGE + 3] = 12 + 31;
+        assertReason(head, "body of 31 bytes, expected at least 32");
+        assertReason(with("adv", BODY + 23, 3), "body of 64 bytes, expected 80");
+        assertReason(with("report", MESSAGE + 11, 8), "8, expected 0 to 7");
+        assertReason(with("join", BODY, 4), "4, but the sender is host 3");
+        assertReason(with("bid", BODY + 12, 1), "0.1, only 0.0 is nobody's");
+    }
+
+    @Test
     void p16PacketIsRefusedWholeAndNothingHalfWritten() {
         byte[] second = Golden.bytes("adv-groups");
         int at = MESSAGE + 44 + 12 + 32;
@@ -311,6 +331,12 @@ class ProtocolTest {
         assertThat(refused.field()).as("%s", refused).isEqualTo(field);
         assertThat(refused.offset()).as("%s", refused).isEqualTo(offset);
         assertThat(refused).hasMessageStartingWith(field + " at byte " + offset + ": ");
+    }
+
+    private void assertReason(byte[] packet, String reason) {
+        assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(packet)))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageEndingWith(": " + reason);
     }
 
     private static byte[] with(String name, int at, int value) {
