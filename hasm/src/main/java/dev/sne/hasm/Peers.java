@@ -57,6 +57,17 @@ final class Peers {
         return List.copyOf(rest);
     }
 
+    static List<Peer> since(List<Peer> peers, long origin) {
+        if (peers.isEmpty()) {
+            return peers;
+        }
+        List<Peer> moved = new ArrayList<>(peers.size());
+        for (int i = 0; i < peers.size(); i++) {
+            moved.add(peers.get(i).since(origin));
+        }
+        return List.copyOf(moved);
+    }
+
     /// The backup that is overdue the longest, null if none is.
     static @Nullable Peer overdue(List<Peer> peers, long now) {
         Peer first = null;

@@ -39,6 +39,9 @@ public final class SendTimes {
     }
 
     SendTimes since(long origin) {
+        if (nanos.length == 0) {
+            return this;
+        }
         long[] shifted = new long[nanos.length];
         for (int i = 0; i < nanos.length; i++) {
             shifted[i] = nanos[i] - origin;

@@ -10,7 +10,6 @@ final class StateSet {
     static final StateSet ANY = new StateSet("any", running());
     static final StateSet ANY_AND_OFF = new StateSet("any, OFF", EnumSet.allOf(SubState.class));
     static final StateSet ANY_BUT_INIT = ANY.minus("any but I.*", MainState.INIT);
-    static final StateSet INIT = of("I.*", MainState.INIT);
     static final StateSet BACKUP = of("B.*", MainState.BACKUP);
     static final StateSet HANDOVER = of("H.*", MainState.HANDOVER);
     static final StateSet WATCHING =

@@ -38,8 +38,6 @@ public enum SubState {
     /// Releasing.
     S_REL("S.REL", MainState.SERVICE);
 
-    private static final SubState[] VALUES = values();
-
     private final String id;
     private final MainState mainState;
 
@@ -62,18 +60,6 @@ public enum SubState {
     @SuppressWarnings("EnumOrdinal") // an array by sub-state is what an EnumMap is, without boxes
     int index() {
         return ordinal();
-    }
-
-    /// The sub-state with this name.
-    ///
-    /// @throws IllegalArgumentException if there is none
-    public static SubState of(String id) {
-        for (SubState each : VALUES) {
-            if (each.id.equals(id)) {
-                return each;
-            }
-        }
-        throw new IllegalArgumentException("no sub-state is called " + id);
     }
 
     @Override

@@ -215,7 +215,7 @@ class Variables {
         dedicatedSinceNanos = minus(dedicatedSinceNanos, origin);
         heardDedicatedNanos = minus(heardDedicatedNanos, origin);
         everyLinkUntilNanos = ahead(everyLinkUntilNanos, origin);
-        peers = peers.stream().map(each -> each.since(origin)).toList();
+        peers = Peers.since(peers, origin);
         sent = sent.since(origin);
         changed = before.since(origin).toArray();
     }
