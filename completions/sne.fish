@@ -44,7 +44,7 @@ complete -c sne -n 'not __sne_command >/dev/null' -s f -l file -r -F -d 'run the
 complete -c sne -n 'not __sne_command >/dev/null' -l keep-going -d 'go on after a command that failed'
 complete -c sne -l netns -x -a '(__sne_namespaces)' -d 'work in this network namespace: a name of ip-netns(8), a path, or pid:N'
 complete -c sne -l color -x -a 'auto always never' -d 'use colour: auto (on a terminal), always, never'
-complete -c sne -l debug -d 'show stack traces of failures'
+complete -c sne -l debug -d 'show stack traces of failures, and every message to and from the kernel'
 complete -c sne -s q -l quiet -d 'no summary and no progress'
 complete -c sne -s h -l help -d 'show this help'
 complete -c sne -s V -l version -d 'show the version'

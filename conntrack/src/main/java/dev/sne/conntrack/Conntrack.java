@@ -23,6 +23,7 @@ import dev.sne.netlink4j.uapi.Nfnetlink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The connection-tracking table of one network namespace.
 ///
@@ -68,6 +69,14 @@ public final class Conntrack implements AutoCloseable {
     /// object.
     public static Conntrack over(NetlinkSocket socket) {
         return new Conntrack(socket, false);
+    }
+
+    /// Tells every message to and from the kernel from now on, as text with line feeds: for people
+    /// who look for a fault. To be called before the table is used; `text` is called by whichever
+    /// thread sends or receives.
+    public void trace(Consumer<String> text) {
+        socket.watch((sent, buffer, offset, length) ->
+                text.accept(MessageText.of(sent, buffer, offset, length)));
     }
 
     /// Goes through the flows that match, as the kernel comes by them.

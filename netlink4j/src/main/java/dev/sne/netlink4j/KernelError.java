@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.netlink4j;
 
+import static dev.sne.netlink4j.uapi.Netlink.NLMSG_DONE;
+import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
+
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,18 @@ public record KernelError(
     /// An error of which only the number is known.
     public KernelError(Errno errno) {
         this(errno, null, -1, -1, -1, "");
+    }
+
+    /// The error that a reader stands on: `NLMSG_ERROR`, or a `NLMSG_DONE` that carries one.
+    ///
+    /// @return null for another message, and for error number 0: an acknowledgement, or the end of
+    ///   a dump
+    public static @Nullable KernelError read(MessageReader message) {
+        if (message.type() != NLMSG_ERROR && message.type() != NLMSG_DONE) {
+            return null;
+        }
+        boolean empty = message.type() == NLMSG_DONE && message.payloadLength() < Integer.BYTES;
+        return empty || message.payloadU32(0) == 0 ? null : ExtendedAck.read(message);
     }
 
     /// `ENOENT (No such file or directory): the kernel's words, at byte 20 of the request`.

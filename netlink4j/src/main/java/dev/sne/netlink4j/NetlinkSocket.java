@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.netlink4j;
 
-import static dev.sne.netlink4j.uapi.Netlink.NLMSG_DONE;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_NOOP;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_OVERRUN;
@@ -41,7 +40,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /// The kernel fills at most 32 KiB of a dump at a time; single answers may be larger.
     private static final int RECEIVE_BYTES = 1 << 16;
 
-    private final NetlinkTransport transport;
+    private NetlinkTransport transport;
     private final MessageWriter writer = new MessageWriter();
     private final MessageReader reader = new MessageReader();
     private final MemorySegment received = Arena.ofAuto().allocate(RECEIVE_BYTES, Long.BYTES);
@@ -93,6 +92,11 @@ public final class NetlinkSocket implements AutoCloseable {
         this.timeout = timeout;
         this.timeoutNanos = timeout.toNanos();
         return this;
+    }
+
+    /// Shows every datagram from now on to `watcher`. To be called before the socket is used.
+    public void watch(DatagramWatcher watcher) {
+        transport = new WatchedTransport(transport, watcher);
     }
 
     /// This socket's port id, unsigned; the kernel marks with it what this socket causes.
@@ -313,12 +317,9 @@ public final class NetlinkSocket implements AutoCloseable {
                 && reader.type() != NLMSG_NOOP;
     }
 
-    /// The error that the reader stands on: `NLMSG_ERROR`, or a `NLMSG_DONE` that carries one.
-    ///
-    /// @return null for error number 0: an acknowledgement
+    /// The error that the reader stands on, null for an acknowledgement.
     @Nullable KernelError readError() {
-        boolean empty = reader.type() == NLMSG_DONE && reader.payloadLength() < Integer.BYTES;
-        return empty || reader.payloadU32(0) == 0 ? null : ExtendedAck.read(reader);
+        return KernelError.read(reader);
     }
 
     private void sendRequest(int flags) {

@@ -28,7 +28,10 @@ public final class GlobalOptions {
                             "--color",
                             Value.word("WHEN", List.of("auto", "always", "never")),
                             "use colour: auto (on a terminal), always, never"),
-                    Option.flag("--debug", "show stack traces of failures"),
+                    Option.flag(
+                            "--debug",
+                            "show stack traces of failures, and every message to and from"
+                                    + " the kernel"),
                     Option.flag("-q", "--quiet", "no summary and no progress"),
                     Option.flag("-h", "--help", "show this help"),
                     Option.flag("-V", "--version", "show the version"));

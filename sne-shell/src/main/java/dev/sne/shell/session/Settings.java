@@ -4,7 +4,7 @@ package dev.sne.shell.session;
 /// The global options that shape messages.
 ///
 /// @param colour when to use colour
-/// @param debug whether failures come with their stack trace
+/// @param debug whether failures come with their stack trace, and messages of the kernel are shown
 /// @param quiet whether summaries and progress are left out (`-q`); errors never are
 public record Settings(Colour colour, boolean debug, boolean quiet) {
     /// What applies without global options.

@@ -12,7 +12,12 @@ public final class Tables {
     /// The table of the session's network namespace.
     public static Conntrack open(Session session) {
         Optional<NetworkNamespace> namespace = session.namespace();
-        return namespace.isPresent() ? Conntrack.open(namespace.get()) : Conntrack.open();
+        Conntrack table =
+                namespace.isPresent() ? Conntrack.open(namespace.get()) : Conntrack.open();
+        if (session.settings().debug()) {
+            table.trace(session.console()::message);
+        }
+        return table;
     }
 
     /// `1 flow`, `2 flows`.

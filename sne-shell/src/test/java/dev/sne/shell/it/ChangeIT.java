@@ -50,6 +50,16 @@ class ChangeIT {
     }
 
     @Test
+    void showsItsMessagesWhenDebugging(NetworkNamespace namespace) {
+        Captured captured = new Captured().in(namespace);
+        assertThat(captured.run("inject", "--debug", Flows.SSH)).isZero();
+        assertThat(captured.err())
+                .startsWith("> IPCTNL_MSG_CT_NEW seq ")
+                .contains("    CTA_TUPLE_ORIG\n", "\n< NLMSG_ERROR seq ")
+                .endsWith("1 flow created\n");
+    }
+
+    @Test
     void updatesWhatMatches(NetworkNamespace namespace) {
         Flows.inject(namespace);
         Captured captured = new Captured().in(namespace);
