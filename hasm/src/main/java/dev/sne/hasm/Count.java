@@ -4,7 +4,7 @@ package dev.sne.hasm;
 /// How often something is tried, missed or counted: the numbers of a {@link Timing} that are no
 /// time.
 public enum Count {
-    /// Advertisements that may fail to arrive before a master counts as dead.
+    /// Advertisements missing in a row that make a master count as dead.
     K_MISS,
     /// Attempts to find the uplink well after it was activated.
     K_UP,

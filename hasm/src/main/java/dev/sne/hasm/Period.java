@@ -15,7 +15,7 @@ public enum Period {
     C_LS,
     /// Limit of the check of the service as a client sees it.
     C_RS,
-    /// Limit of a procedure that activates, deactivates or announces.
+    /// Limit of a whole release, and of any other procedure.
     A_MAX,
     /// How late a timer may fire.
     G,
