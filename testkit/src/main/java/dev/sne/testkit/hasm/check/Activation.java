@@ -99,7 +99,7 @@ public final class Activation implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         for (int host = 1; host < downlink.length; host++) {
             digest.add(downlink[host] == NONE ? NONE : nowNanos - downlink[host]);
             digest.add(uplink[host] == NONE ? NONE : nowNanos - uplink[host]);

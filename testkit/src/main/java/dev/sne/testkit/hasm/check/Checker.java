@@ -21,5 +21,7 @@ public interface Checker {
     Checker copy();
 
     /// Takes its past into a digest, times as ages.
-    void digest(Digest digest, long nowNanos);
+    ///
+    /// @param horizonNanos how long ago makes no difference any more: [World#horizonNanos]
+    void digest(Digest digest, long nowNanos, long horizonNanos);
 }

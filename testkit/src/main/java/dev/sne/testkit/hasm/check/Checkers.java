@@ -63,9 +63,11 @@ public final class Checkers {
     }
 
     /// Takes their past into a digest.
-    public void digest(Digest digest, long nowNanos) {
+    ///
+    /// @param horizonNanos how long ago makes no difference any more
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         for (Checker each : all) {
-            each.digest(digest, nowNanos);
+            each.digest(digest, nowNanos, horizonNanos);
         }
     }
 }

@@ -67,7 +67,7 @@ public final class CleanEnd implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // Nothing is remembered.
     }
 }

@@ -123,7 +123,7 @@ public final class Copies implements Checker {
     /// Enters no digest: what the copies hold follows from the streams and numbers in the states as
     /// long as this property holds.
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // See above.
     }
 }

@@ -75,7 +75,7 @@ public final class Epochs implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         var members = new Digest[used.size()];
         int count = 0;
         for (Epoch each : used) {

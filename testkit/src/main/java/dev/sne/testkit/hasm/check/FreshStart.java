@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// within it, as they were not reachable; one whose deactivation hangs beyond its limit; one whose
 /// daemon has died and left the service active, until its successor has deactivated it.
 public final class FreshStart implements Checker {
-    /// Longer than any election and activation takes: what is older makes no difference.
-    private static final long HORIZON = 10_000_000_000L;
-
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     /// Who was serving, as bits.
@@ -105,10 +102,10 @@ public final class FreshStart implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         digest.add(serving);
         for (long each : stood) {
-            digest.add(Math.min(nowNanos - each, HORIZON));
+            digest.add(Math.min(nowNanos - each, horizonNanos));
         }
     }
 }

@@ -64,7 +64,7 @@ public final class Overlap implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // Nothing is remembered.
     }
 }

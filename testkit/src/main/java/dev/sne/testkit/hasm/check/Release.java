@@ -62,7 +62,7 @@ public final class Release implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // Nothing is remembered.
     }
 }

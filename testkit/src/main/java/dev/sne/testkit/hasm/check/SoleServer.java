@@ -56,7 +56,7 @@ public final class SoleServer implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // Nothing is remembered.
     }
 }

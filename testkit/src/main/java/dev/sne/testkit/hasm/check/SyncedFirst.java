@@ -95,9 +95,12 @@ public final class SyncedFirst implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         for (int host = 1; host < fitSince.length; host++) {
-            digest.add(fitSince[host] == NEVER ? -1 : nowNanos - fitSince[host]);
+            digest.add(
+                    fitSince[host] == NEVER
+                            ? -1
+                            : Math.min(nowNanos - fitSince[host], horizonNanos));
         }
     }
 }

@@ -54,7 +54,7 @@ public final class Tables implements Checker {
     }
 
     @Override
-    public void digest(Digest digest, long nowNanos) {
+    public void digest(Digest digest, long nowNanos, long horizonNanos) {
         // Nothing is remembered.
     }
 }

@@ -8,6 +8,7 @@ import dev.sne.hasm.Period;
 import dev.sne.hasm.Policy;
 import dev.sne.hasm.Settings;
 import dev.sne.hasm.Timing;
+import dev.sne.hasm.TransitionTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class Cluster {
 
     private final Profile profile;
     private final Timing timing;
+    private final Times times;
+    private final TransitionTable table;
     private final int[] prios;
     private final boolean dedicated;
     private final Policy policy;
@@ -35,11 +38,31 @@ public final class Cluster {
     /// @param dedicated whether there is a link between the hosts besides the main one
     public Cluster(
             Profile profile, int[] prios, boolean dedicated, Policy policy, Lollipop lollipop) {
+        this(
+                profile,
+                new Times(profile.timing(), profile.timing()),
+                prios,
+                dedicated,
+                policy,
+                lollipop,
+                TransitionTable.STANDARD);
+    }
+
+    private Cluster(
+            Profile profile,
+            Times times,
+            int[] prios,
+            boolean dedicated,
+            Policy policy,
+            Lollipop lollipop,
+            TransitionTable table) {
         if (prios.length < 1 || prios.length > MAX_HOSTS) {
             throw new IllegalArgumentException(prios.length + " hosts, expected 1 to " + MAX_HOSTS);
         }
         this.profile = profile;
-        this.timing = profile.timing();
+        this.times = times;
+        this.timing = times.real;
+        this.table = table;
         this.prios = prios.clone();
         this.dedicated = dedicated;
         this.policy = policy;
@@ -49,9 +72,14 @@ public final class Cluster {
             Policy own = isWitness(i + 1) ? policy.asWitness() : policy;
             machines.add(
                     new Machine(
-                            new Settings(0, 0, i + 1, prios[i], timing, own, lollipop, MAX_FAILS)));
+                            new Settings(
+                                    0, 0, i + 1, prios[i], times.told, own, lollipop, MAX_FAILS),
+                            table));
         }
     }
+
+    /// What is so, and what the machines are told.
+    private record Times(Timing real, Timing told) {}
 
     /// Reads a cluster from lines such as `hosts 3`, `priorities 200 100`, `dedicated`, `preempt`.
     ///
@@ -156,11 +184,26 @@ public final class Cluster {
 
     /// The same with fewer hosts: the last ones are gone.
     Cluster withHosts(int count) {
-        return new Cluster(profile, Arrays.copyOf(prios, count), dedicated, policy, lollipop);
+        int[] fewer = Arrays.copyOf(prios, count);
+        return new Cluster(profile, times, fewer, dedicated, policy, lollipop, table);
+    }
+
+    /// The same with other times.
+    ///
+    /// @param real what is so in its world, and what it is checked against
+    /// @param told what its machines are configured with: the same, unless something is to go wrong
+    public Cluster withTiming(Timing real, Timing told) {
+        return new Cluster(
+                profile, new Times(real, told), prios, dedicated, policy, lollipop, table);
+    }
+
+    /// The same with other rules, wrong on purpose.
+    public Cluster withTable(TransitionTable other) {
+        return new Cluster(profile, times, prios, dedicated, policy, lollipop, other);
     }
 
     Cluster withPolicy(Policy other) {
-        return new Cluster(profile, prios, dedicated, other, lollipop);
+        return new Cluster(profile, times, prios, dedicated, other, lollipop, table);
     }
 
     void format(StringBuilder text) {

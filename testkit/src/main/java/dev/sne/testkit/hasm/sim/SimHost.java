@@ -168,6 +168,16 @@ public final class SimHost {
         return uplinkWorks && serviceWorks && !slowChecks;
     }
 
+    /// True if the foreign domain is in reach of its uplink.
+    public boolean hasUplink() {
+        return uplinkWorks;
+    }
+
+    /// True if the service works here when it is active.
+    public boolean hasService() {
+        return serviceWorks;
+    }
+
     /// True if its activations take effect in time.
     public boolean activates() {
         return fate == ProcedureFate.WORKS;

@@ -26,7 +26,8 @@ public final class Trace {
         return new Trace(text, fromNanos);
     }
 
-    void note(World world, Happening happening) {
+    /// Writes down what has just happened in a world.
+    public void note(World world, Happening happening) {
         if (text == null || world.nowNanos() < fromNanos) {
             return;
         }

@@ -167,6 +167,21 @@ public final class World {
         return Faults.befall(this, fault);
     }
 
+    /// Loses a message that is on its way.
+    public void lose(Pending message) {
+        if (!(message.event() instanceof Event.Delivery lost) || !pending.remove(message)) {
+            throw new IllegalArgumentException("no message on its way: " + message);
+        }
+        reach.missed(lost.from(), lost.host(), now);
+    }
+
+    /// A connection of a master's changes.
+    public Happening change(int master) {
+        SimHost host = hosts[master];
+        return Replication.change(
+                this, host, new Event.ConnectionChange(master, host.state.epoch()));
+    }
+
     /// Mends every link. What else is to be done for everything to be well again comes back as
     /// faults, to be brought on one by one.
     public List<Fault> repairs() {
@@ -188,6 +203,9 @@ public final class World {
     }
 
     void add(Span span, Event event) {
+        if (span.equals(Span.NEVER)) {
+            return;
+        }
         pending.add(Pending.in(now, span, fates.tie(), event));
     }
 
@@ -253,14 +271,20 @@ public final class World {
         }
     }
 
+    /// How long ago makes no difference any more, to the world and to those who check it: longer
+    /// than any takeover, overlap or lease.
+    public long horizonNanos() {
+        return Math.max(cluster.overlapBoundNanos(), cluster.acquaintanceNanos())
+                + cluster.nanos(Period.ADV)
+                + cluster.nanos(Period.LEASE)
+                + cluster.nanos(Period.TAKEOVER);
+    }
+
     /// Takes everything that matters for the future into a digest, with times as distances from
     /// now, so that worlds that differ only in when they were reached have equal digests.
     public void digest(Digest digest) {
         network.digest(digest);
-        long horizon =
-                Math.max(cluster.overlapBoundNanos(), cluster.acquaintanceNanos())
-                        + cluster.nanos(Period.ADV)
-                        + cluster.nanos(Period.LEASE);
+        long horizon = horizonNanos();
         reach.digest(digest, now, horizon);
         for (int host = 1; host < hosts.length; host++) {
             hosts[host].digest(digest, now, horizon);
