@@ -139,8 +139,9 @@ final class BackupRules {
                         .to(B_AWAIT),
                 rule("B17", WATCHING_OR_AWAITING, Trigger.RESIGN)
                         .then(
-                                "closed := e; master := none; set TAKEOVER: short (rank*SKEW) if"
-                                        + " succ = none, else long",
+                                "closed := e; master := none; with votes: the vote for e counts no"
+                                        + " more; set TAKEOVER: short (rank*SKEW) if succ = none,"
+                                        + " else long",
                                 BackupRules::takeNoteOfResignation)
                         .to(B_AWAIT));
     }
@@ -324,6 +325,7 @@ final class BackupRules {
         host.see(resign.epoch().counter());
         host.master = Hosts.NONE;
         host.heardUntilNanos = State.NEVER;
+        Elections.endVote(host, resign.epoch());
         if (resign.successor() == Hosts.NONE) {
             host.awaitTakeoverShort();
         } else {

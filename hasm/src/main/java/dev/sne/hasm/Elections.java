@@ -175,6 +175,14 @@ final class Elections {
         }
     }
 
+    /// A mastership has ended: the vote that led to it keeps nobody else from it any more.
+    static void endVote(Draft host, Epoch resigned) {
+        if (host.grantedTo == resigned.host() && host.voted <= resigned.counter()) {
+            host.grantedTo = Hosts.NONE;
+            host.grantedUntilNanos = State.NEVER;
+        }
+    }
+
     /// Nobody ranks higher, or there would have been an objection, but votes were not to be had:
     /// tries again when those given elsewhere have run out, and before anybody else tries.
     static void awaitVotes(Draft host) {

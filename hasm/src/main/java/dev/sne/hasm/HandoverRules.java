@@ -263,6 +263,7 @@ final class HandoverRules {
         host.see(resign.epoch().counter());
         host.master = Hosts.NONE;
         host.heardUntilNanos = State.NEVER;
+        Elections.endVote(host, resign.epoch());
     }
 
     private static void askForVotes(Draft host, Message.Resign resign) {

@@ -67,6 +67,7 @@ final class Release {
                             host.header(), host.epoch, why, host.successor, host.lastseq));
             host.closed = host.epoch;
             host.master = Hosts.NONE;
+            Elections.endVote(host, host.epoch);
         }
         forgetMastership(host);
         host.tell(Event.RELEASED);
