@@ -135,11 +135,9 @@ final class HandoverRules {
                 rule("H30", VERIFY_OR_ELECT, Trigger.REPLICATED)
                         .when("the copy was lost; otherwise", BackupRules::isLost)
                         .then(
-                                "synced := 0; CHECK downlink, to bid again with the lesser key",
-                                (host, copy) -> {
-                                    BackupRules.movesOn(host, copy);
-                                    host.check(Check.DOWNLINK);
-                                })
+                                "synced := 0; if planned: reason := RESIGNED; CHECK downlink, to"
+                                        + " bid again with the lesser key",
+                                HandoverRules::bidWithoutCopy)
                         .to(H_VERIFY));
     }
 
@@ -216,6 +214,16 @@ final class HandoverRules {
                                 "as H1, H14: undo own activations; send PASS; set RETRY",
                                 Activation::isolate)
                         .to(B_ISOL));
+    }
+
+    /// Being named by the master that has released is worth nothing without the copy.
+    private static void bidWithoutCopy(Draft host, Input.Replicated copy) {
+        BackupRules.movesOn(host, copy);
+        if (Elections.isPlanned(host)) {
+            Elections.stand(host, HandoverReason.RESIGNED);
+        } else {
+            host.check(Check.DOWNLINK);
+        }
     }
 
     /// Whether the master is alive and has to consent.

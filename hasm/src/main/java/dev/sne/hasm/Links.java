@@ -10,10 +10,12 @@ final class Links {
 
     /// With control by fallback, advertisements go on the dedicated link alone, as long as that
     /// works: who does not hear them there bids, and so is noticed. Whoever says anything else
-    /// could not learn that it is lost, so that this goes on every link in any case.
+    /// could not learn that it is lost, so that this goes on every link in any case. With votes so
+    /// do advertisements: the lease would end before somebody bids.
     static Effect.Via via(Draft host, Message message) {
         return message instanceof Message.Adv
                         && host.policy.control() == Policy.Control.FALLBACK
+                        && !host.policy.quorum()
                         && isTrusted(host)
                 ? Effect.Via.DEDICATED_LINK
                 : Effect.Via.EVERY_LINK;

@@ -144,7 +144,17 @@ final class HandoverCases {
                         Host::electing,
                         host -> host.feed(new Input.Replicated(FIRST, -1)),
                         SubState.H_VERIFY,
-                        "check-downlink"));
+                        "check-downlink"),
+                RuleCase.of(
+                                "H30",
+                                "the successor that lost its copy is a candidate as any other",
+                                () -> Host.awaitingRelease(VOTES).hear(resign(FIRST, Host.ME)),
+                                host -> host.feed(new Input.Replicated(FIRST, -1)),
+                                SubState.H_VERIFY,
+                                "check-downlink")
+                        .and(host ->
+                                assertThat(host.state.reason())
+                                        .isEqualTo(HandoverReason.RESIGNED)));
     }
 
     private static List<RuleCase> elected() {

@@ -103,6 +103,15 @@ class PolicyTest {
     }
 
     @Test
+    void withFallbackAndVotesAdvertisementsGoOnEveryLink() {
+        Host host = Host.master(VOTES.withControl(Policy.Control.FALLBACK));
+        advertiseFor(host, Host.TIMING.nanos(Period.ADV));
+        host.feed(new Input.Received(Host.status(3, 80, false, 1), Link.DEDICATED));
+        host.expire(AlarmTimer.ADV);
+        assertThat(host.effects()).containsExactly("send ADV 2.2 [2 3] to all");
+    }
+
+    @Test
     void withFallbackBackupsSpeakOnEveryLink() {
         Host host = Host.backup(FALLBACK);
         host.feed(new Input.Received(Host.firstAdv(), Link.DEDICATED));
