@@ -18,8 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Liveness {
     private Liveness() {}
 
-    /// The first property that does not hold, or `null` if the world is settled.
+    /// The first property that does not hold, or `null` if the world is settled. Besides those of
+    /// the specification: who was stopped is off, and nobody else.
     public static @Nullable Violation unsettled(World world) {
+        for (int number = 1; number <= world.cluster().hosts(); number++) {
+            SimHost host = world.host(number);
+            if (host.isAwake() && host.isStopped() != (host.state().sub() == SubState.OFF)) {
+                return new Violation(
+                        "start and stop",
+                        world.nowNanos(),
+                        "host " + number + " is in " + host.state().sub());
+            }
+        }
         int seen = 0;
         for (int host = 1; host <= world.cluster().hosts(); host++) {
             if ((seen & 1 << host) == 0 && isPresent(world.host(host))) {
@@ -187,7 +197,7 @@ public final class Liveness {
 
     /// Running and not stopped by its administrator.
     private static boolean isPresent(SimHost host) {
-        return host.isAwake() && host.state().sub() != SubState.OFF;
+        return host.isAwake() && !host.isStopped();
     }
 
     /// Alive, no witness, and its downlink, uplink and service would all check positive if

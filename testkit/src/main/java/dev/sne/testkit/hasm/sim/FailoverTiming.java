@@ -6,6 +6,7 @@ import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Period;
 import dev.sne.hasm.Policy;
 import dev.sne.hasm.TimeBounds;
+import dev.sne.hasm.TransitionTable;
 import dev.sne.testkit.hasm.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,14 @@ public final class FailoverTiming {
     ///
     /// @throws AssertionError if a property or a bound does not hold, with what was found
     public static Sample measure(Profile profile, Cause cause, int hosts, long seed) {
+        return measure(TransitionTable.STANDARD, profile, cause, hosts, seed);
+    }
+
+    static Sample measure(
+            TransitionTable rules, Profile profile, Cause cause, int hosts, long seed) {
         var prng = new Prng(seed);
-        Script script = calm(profile, hosts, prng.oneIn(2), seed);
+        Script calm = calm(profile, hosts, prng.oneIn(2), seed);
+        Script script = calm.with(calm.cluster().withTable(rules));
         var simulator = new Simulator(script, Trace.NONE);
         check(simulator.run().violation(), script);
         World world = simulator.world();

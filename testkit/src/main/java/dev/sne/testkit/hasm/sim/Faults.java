@@ -37,8 +37,7 @@ final class Faults {
             case Fault.Desync(int host) -> happening = desync(world, world.host(host), fault);
             case Fault.Switchover(int host) ->
                     happening = command(world, master(world), new Input.Switchover(host), fault);
-            case Fault.Stop(int host) ->
-                    happening = command(world, world.host(host), new Input.Stop(), fault);
+            case Fault.Stop(int host) -> happening = stop(world, world.host(host), fault);
             case Fault.Clear(int host) ->
                     happening = command(world, world.host(host), new Input.Clear(), fault);
         }
@@ -55,7 +54,7 @@ final class Faults {
             if (host.paused) {
                 repairs.add(new Fault.Resume(number));
             }
-            if (!host.running || host.state.sub() == SubState.OFF) {
+            if (!host.running || host.stopped) {
                 repairs.add(new Fault.Start(number));
             }
             for (Link link : Link.values()) {
@@ -85,14 +84,22 @@ final class Faults {
     }
 
     private static Happening start(World world, SimHost host, Fault fault) {
-        if (host.running && host.state.sub() != SubState.OFF) {
+        // A start while the stop is still under way is one of a daemon that runs: it is refused.
+        boolean off = host.isAwake() && host.stopped && host.state.sub() == SubState.OFF;
+        if (host.running && !off) {
             return new Happening.Befell(fault);
         }
+        host.stopped = false;
         if (!host.running) {
             host.running = true;
             host.incarnation++;
         }
         return command(world, host, new Input.Start(host.incarnation, host.storedCounter), fault);
+    }
+
+    private static Happening stop(World world, SimHost host, Fault fault) {
+        host.stopped |= host.isAwake();
+        return command(world, host, new Input.Stop(), fault);
     }
 
     private static Happening command(

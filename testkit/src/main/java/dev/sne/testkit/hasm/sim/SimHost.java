@@ -28,6 +28,10 @@ public final class SimHost {
     long storedCounter;
 
     boolean running;
+
+    /// Whether its administrator has stopped it since it was last started.
+    boolean stopped;
+
     boolean paused;
     boolean suspended;
     long pausedAt;
@@ -74,6 +78,7 @@ public final class SimHost {
         state = other.state;
         incarnation = other.incarnation;
         running = other.running;
+        stopped = other.stopped;
         paused = other.paused;
         suspended = other.suspended;
         pausedAt = other.pausedAt;
@@ -111,6 +116,11 @@ public final class SimHost {
     /// True if the daemon lives, be it paused.
     public boolean isRunning() {
         return running;
+    }
+
+    /// True if its administrator has stopped it since it was last started.
+    public boolean isStopped() {
+        return stopped;
     }
 
     /// True if the daemon lives and is not standing still.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.hasm.sim;
 
+import dev.sne.hasm.Rule;
 import dev.sne.hasm.Timing;
+import dev.sne.hasm.TransitionTable;
 import dev.sne.testkit.hasm.check.Violation;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -10,13 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Plays many seeds and says what came of it: `seeds [count] [first] [threads]`, or measures
 /// failovers: `timing [samples] [threads]`, or plays one again and shows it: `show <seed>
-/// [fromMillis]`, or makes a failing one short: `shrink <seed>`.
+/// [fromMillis]`, or makes a failing one short: `shrink <seed>`, or takes each rule out of the
+/// machine in turn and sees whether that is noticed: `mutants [seeds]`.
 ///
 /// Exits with 1 if a property did not hold.
 public final class SimulationRun {
     private static final long DEFAULT_SEEDS = 10_000;
     private static final int DEFAULT_SAMPLES = 1_000;
     private static final int SHRINK_LIMIT = 3_000;
+    private static final long DEFAULT_MUTANT_SEEDS = 2_000;
+    private static final int MUTANT_SAMPLES = 30;
     private static final double NANOS_PER_HOUR = 3600e9;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -44,10 +49,11 @@ public final class SimulationRun {
                     case "timing" -> run.timing((int) argument(args, 1, DEFAULT_SAMPLES));
                     case "show" ->
                             run.show(Swarm.script(argument(args, 1, 1)), argument(args, 2, 0));
+                    case "mutants" -> run.mutants(argument(args, 1, DEFAULT_MUTANT_SEEDS));
                     case "shrink" -> run.shrink(argument(args, 1, 1));
                     default ->
                             throw new IllegalArgumentException(
-                                    what + ", expected seeds, timing, show or shrink");
+                                    what + ", expected seeds, timing, show, shrink or mutants");
                 };
         if (!sound) {
             System.exit(1);
@@ -170,5 +176,63 @@ public final class SimulationRun {
         Script shrunk = Shrinker.shrink(script, violation, SHRINK_LIMIT);
         show(shrunk, 0);
         return false;
+    }
+
+    /// Says of each rule which property fails first without it, and at which seed.
+    private boolean mutants(long seeds) {
+        int noticed = 0;
+        for (Rule<?> rule : TransitionTable.STANDARD.rules()) {
+            String found = mutant(TransitionTable.STANDARD.without(rule.id()), seeds);
+            noticed += found.isEmpty() ? 0 : 1;
+            out.println(rule.id() + ": " + (found.isEmpty() ? "not noticed" : found));
+        }
+        out.println(
+                noticed
+                        + " of "
+                        + TransitionTable.STANDARD.rules().size()
+                        + " missing rules noticed");
+        return true;
+    }
+
+    private static String mutant(TransitionTable rules, long seeds) {
+        String late = late(rules);
+        if (!late.isEmpty()) {
+            return late;
+        }
+        for (long seed = 1; seed <= seeds; seed++) {
+            Script script = Swarm.script(seed);
+            try {
+                Violation violation =
+                        Simulator.run(script.with(script.cluster().withTable(rules))).violation();
+                if (violation != null) {
+                    return violation.property() + ", seed " + seed;
+                }
+            } catch (RuntimeException e) {
+                return e.getClass().getSimpleName() + ", seed " + seed;
+            }
+        }
+        return "";
+    }
+
+    /// Whether one of the bounds T1 to T4 is exceeded.
+    private static String late(TransitionTable rules) {
+        for (FailoverTiming.Cause cause : FailoverTiming.Cause.values()) {
+            long bound = FailoverTiming.boundNanos(cause, Timing.fast().bounds());
+            for (int sample = 0; sample < MUTANT_SAMPLES; sample++) {
+                try {
+                    long found =
+                            FailoverTiming.measure(
+                                            rules, Profile.FAST, cause, 2 + sample % 3, sample)
+                                    .failover();
+                    if (found > bound) {
+                        return "T bound of " + cause + ", sample " + sample;
+                    }
+                } catch (AssertionError | RuntimeException e) {
+                    // A property fails already before the measurement.
+                    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                }
+            }
+        }
+        return "";
     }
 }
