@@ -126,6 +126,14 @@ public final class NetlinkSocket implements AutoCloseable {
         return transport.getOption(SOL_SOCKET, Netlink.SO_RCVBUF);
     }
 
+    /// Makes the receive buffer at least so large, which the system's limit (`rmem_max`, 212,992
+    /// unless set) allows for up to 425,984 bytes without a privilege.
+    void ensureReceiveBuffer(int bytes) {
+        if (receiveBuffer() < bytes) {
+            transport.setOption(SOL_SOCKET, Netlink.SO_RCVBUF, bytes / 2);
+        }
+    }
+
     /// Whether lost events go unreported (`NETLINK_NO_ENOBUFS`).
     public void noEnobufs(boolean on) {
         transport.setOption(SOL_NETLINK, Netlink.NETLINK_NO_ENOBUFS, on ? 1 : 0);

@@ -50,6 +50,7 @@ public final class RequestBatch {
         this.socket = socket;
         this.operation = operation;
         this.failures = failures;
+        socket.ensureReceiveBuffer(RequestGroup.MAX_ANSWER_BYTES);
     }
 
     /// Lets another thread send from now on, while this one goes on writing: worth it for many

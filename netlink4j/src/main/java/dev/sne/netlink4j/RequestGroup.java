@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// the kernel answers. Filled, carried out and reported one after the other, by whichever thread;
 /// then it may be filled again.
 final class RequestGroup {
-    /// More requests a datagram are no faster, and their answers, if all were refused, would
-    /// overflow a receive buffer of the default size.
-    static final int MAX_REQUESTS = 128;
+    /// More requests a datagram are no faster.
+    static final int MAX_REQUESTS = 256;
+
+    /// What their answers take of a receive buffer if all are refused: each is a packet of its own,
+    /// which with the kernel's words and its bookkeeping counts as up to 1.25 KiB.
+    static final int MAX_ANSWER_BYTES = MAX_REQUESTS * 1280;
 
     /// A datagram must stay well below the default send buffer of 212,992 bytes.
     private static final int MAX_BYTES = 1 << 16;

@@ -16,7 +16,7 @@ final class SendBehind implements Runnable {
 
     /// Datagrams a group: handing one over may wake a thread, which takes as long as creating a few
     /// flows.
-    static final int DATAGRAMS = 4;
+    static final int DATAGRAMS = 2;
 
     private final NetlinkSocket socket;
     private final String operation;

@@ -29,7 +29,7 @@ public final class Benchmark {
     private static final String SEND_ONLY = "send only";
 
     /// Less than what a batch sends of its own accord.
-    private static final int SENT_AT_ONCE = 127;
+    private static final int SENT_AT_ONCE = 255;
 
     private final Session session;
     private final BenchOptions options;

@@ -17,6 +17,7 @@ import dev.sne.testkit.junit.KernelTest;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Bulk changes of a real table, and what they cost.
@@ -81,6 +82,24 @@ class FlowBatchIT {
             batch.upsert(Flows.translated(17, false, Flows.OUTSIDE, 1000).mark(1));
             batch.flush();
             assertThat(failures).containsExactly(Map.entry(1L, Errno.EEXIST));
+        }
+    }
+
+    @Test
+    void tellsOfEachWhenAllAreRefused(NetworkNamespace namespace) {
+        try (Conntrack table = Conntrack.open(namespace)) {
+            FlowBuilder flow = new FlowBuilder();
+            create(batch(table), flow, 0, 3000);
+            assertThat(failures).isEmpty();
+            FlowBatch batch = batch(table);
+            create(batch, flow, 0, 3000);
+            assertThat(failures).hasSize(3000).containsValue(Errno.EEXIST);
+            batch.sendBehind();
+            create(batch, flow, 0, 3000);
+            assertThat(failures)
+                    .hasSize(6000)
+                    .containsOnlyKeys(LongStream.range(0, 6000).boxed().toList());
+            assertThat(table.count()).isEqualTo(3000);
         }
     }
 
