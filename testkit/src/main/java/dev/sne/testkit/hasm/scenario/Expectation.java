@@ -36,10 +36,10 @@ final class Expectation {
     private List<String> check() {
         String subject = word(0);
         switch (subject) {
-            case "master", "masters" -> hosts(1, host -> host.state().isMaster());
-            case "serving" -> hosts(1, SimHost::isServing);
-            case "uplinks" -> hosts(1, SimHost::isUp);
-            case "synced" -> hosts(1, host -> host.isRunning() && host.state().synced());
+            case "master", "masters" -> hosts(host -> host.state().isMaster());
+            case "serving" -> hosts(SimHost::isServing);
+            case "uplinks" -> hosts(SimHost::isUp);
+            case "synced" -> hosts(host -> host.isRunning() && host.state().synced());
             case "table" -> same(words.subList(1, words.size()), table());
             case "settled" -> settled();
             case "outage" -> {
@@ -68,11 +68,17 @@ final class Expectation {
     }
 
     private SubState state(String host) {
-        return stage.world().host(Integer.parseInt(host)).state().sub();
+        World world = stage.world();
+        for (int number = 1; number <= world.cluster().hosts(); number++) {
+            if (Integer.toString(number).equals(host)) {
+                return world.host(number).state().sub();
+            }
+        }
+        throw failed("there is no host " + host);
     }
 
-    /// The hosts named from the given word on, or `nobody`, must be those for whom it is so.
-    private void hosts(int from, Predicate<SimHost> isSo) {
+    /// The hosts named, or `nobody`, must be those for whom it is so.
+    private void hosts(Predicate<SimHost> isSo) {
         World world = stage.world();
         var found = new ArrayList<String>();
         for (int host = 1; host <= world.cluster().hosts(); host++) {
@@ -80,7 +86,7 @@ final class Expectation {
                 found.add(Integer.toString(host));
             }
         }
-        List<String> named = words.subList(from, words.size());
+        List<String> named = words.subList(1, words.size());
         same(named.equals(List.of("nobody")) ? List.of() : named, found);
     }
 

@@ -54,16 +54,9 @@ public final class Scenario {
             try {
                 outputs.add(player.perform(command.text()));
             } catch (ScenarioException | IllegalArgumentException e) {
-                var failure =
-                        new ScenarioException(
-                                name
-                                        + ":"
-                                        + command.line()
-                                        + ": "
-                                        + e.getMessage()
-                                        + player.unprinted());
-                failure.initCause(e);
-                throw failure;
+                throw new ScenarioException(
+                        name + ":" + command.line() + ": " + e.getMessage() + player.unprinted(),
+                        e);
             }
         }
         return text.with(outputs);

@@ -9,4 +9,8 @@ public final class ScenarioException extends RuntimeException {
     ScenarioException(String message) {
         super(message);
     }
+
+    ScenarioException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }
