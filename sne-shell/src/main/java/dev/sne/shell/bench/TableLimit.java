@@ -3,11 +3,13 @@ package dev.sne.shell.bench;
 
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
+import dev.sne.shell.session.Session;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
 
 /// Raises `nf_conntrack_max` while it is open, and puts it back: also when the process is ended by
 /// a signal. The limit is the whole machine's and can be changed in the initial namespace only.
@@ -18,17 +20,21 @@ final class TableLimit implements AutoCloseable {
     /// once are none.
     private static final Path LOCK = Path.of("/run/lock/sne-bench");
 
+    private static final long LOOK_NANOS = 100_000_000;
+
     private final FileChannel lock;
     private final String before;
     private final Thread hook;
     private boolean raised;
 
     /// Makes sure that the table takes `flows` flows.
-    TableLimit(long flows) throws IOException {
+    TableLimit(Session session, long flows) throws IOException {
         lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock.tryLock() == null) {
+        try {
+            awaitTurn(session);
+        } catch (RuntimeException | IOException e) {
             lock.close();
-            throw new CommandException(ExitStatus.FAILED, "another benchmark is under way");
+            throw e;
         }
         // Not readString: it begins with one byte, after which the kernel says that this is the
         // end.
@@ -52,6 +58,18 @@ final class TableLimit implements AutoCloseable {
                                 + flows,
                         e);
             }
+        }
+    }
+
+    private void awaitTurn(Session session) throws IOException {
+        boolean told = false;
+        while (lock.tryLock() == null) {
+            if (!told) {
+                told = true;
+                session.summary("waiting for another benchmark to end");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+            session.cancellation().check();
         }
     }
 
