@@ -134,7 +134,7 @@ final class BackupRules {
                         .when("may not")
                         .then(
                                 "master := none; set TAKEOVER; if staying: notify the"
-                                        + " administrator",
+                                        + " administrator; with control by fallback: send JOIN",
                                 BackupRules::await)
                         .to(B_AWAIT),
                 rule("B17", WATCHING_OR_AWAITING, Trigger.RESIGN)
@@ -317,6 +317,10 @@ final class BackupRules {
         host.awaitTakeover();
         if (Elections.isToStay(host)) {
             host.tell(Event.STAYING_BACKUP);
+        }
+        if (host.policy.control() == Policy.Control.FALLBACK) {
+            // Whoever may not bid could not be noticed if it is only deaf on the dedicated link.
+            host.sendJoin();
         }
     }
 

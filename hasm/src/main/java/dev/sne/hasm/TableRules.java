@@ -18,8 +18,12 @@ final class TableRules {
         return List.of(
                 rule("S11", S_RUN, Trigger.JOIN)
                         .then(
-                                "insert into the table by the total order; tv++; send ADV+TABLE",
+                                "if it was listed, it may be deaf on the dedicated link; insert"
+                                    + " into the table by the total order; tv++; send ADV+TABLE",
                                 (host, join) -> {
+                                    if (host.table.contains(join.self().host())) {
+                                        Links.distrustDedicated(host);
+                                    }
                                     Mastership.note(host, join.self(), 0);
                                     Mastership.advertise(host);
                                 })

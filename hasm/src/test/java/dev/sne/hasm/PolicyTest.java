@@ -112,6 +112,18 @@ class PolicyTest {
     }
 
     @Test
+    void withFallbackWhoMayNotBidIsNoticedAllTheSame() {
+        Host deaf = Host.backup(FALLBACK.withSplit(Policy.Split.STAY));
+        deaf.link(Link.DEDICATED, false).expire(AlarmTimer.DEAD);
+        assertThat(deaf.effects()).containsExactly("notify STAYING_BACKUP 2", "send JOIN to all");
+        Host master = Host.masterOfThree(FALLBACK);
+        advertiseFor(master, Host.TIMING.nanos(Period.LINK_UP));
+        master.feed(new Input.Received(Host.query(3), Link.DEDICATED));
+        master.feed(new Input.Received(Host.join(1, 100), Link.MAIN));
+        assertThat(master.effects()).containsExactly("send ADV 2.2 [1 2 3] to all");
+    }
+
+    @Test
     void withFallbackBackupsSpeakOnEveryLink() {
         Host host = Host.backup(FALLBACK);
         host.feed(new Input.Received(Host.firstAdv(), Link.DEDICATED));
