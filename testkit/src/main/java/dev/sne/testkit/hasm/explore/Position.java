@@ -42,6 +42,9 @@ final class Position {
     /// How often it has been at rest since the last fault.
     private int rests;
 
+    /// Whether nothing more is to be seen from here.
+    private boolean ended;
+
     /// Steps from the beginning.
     int depth;
 
@@ -67,6 +70,7 @@ final class Position {
         changesLeft = other.changesLeft;
         age = other.age;
         rests = other.rests;
+        ended = other.ended;
         depth = other.depth;
         path = other.path;
     }
@@ -89,6 +93,9 @@ final class Position {
     /// Everything that can come next.
     List<Move> moves() {
         var moves = new ArrayList<Move>();
+        if (ended) {
+            return moves;
+        }
         boolean due = scope.orders() == Scope.Orders.ALL ? happenAnywhere(moves) : happen(moves);
         if (scope.orders() == Scope.Orders.ALL || turn > hosts()) {
             boolean paused = resume(moves);
@@ -205,10 +212,10 @@ final class Position {
             }
         }
         // A fault, or its end, may come at any tick.
-        return mayBefall() || anyPaused() ? Math.min(next, now + Ticks.NANOS) : next;
+        return mayBefall() || isAnyPaused() ? Math.min(next, now + Ticks.NANOS) : next;
     }
 
-    private boolean anyPaused() {
+    private boolean isAnyPaused() {
         boolean any = false;
         for (int host = 1; host <= hosts(); host++) {
             any |= isPaused(host);
@@ -284,27 +291,63 @@ final class Position {
 
     /// Lets time pass; before, looks whether the cluster has come to rest, and stays there.
     private @Nullable Violation advance() {
-        Violation open = Liveness.unsettled(world);
-        if (age == SETTLED && open != null) {
-            if (!mayChange() || ++rests > MAX_RESTS) {
-                return new Violation(
-                        open.property(),
-                        open.atNanos(),
-                        "not kept without a fault: " + open.text());
-            }
-            age = 0;
-        } else if (age != SETTLED && open == null && age >= leastTicks() && !anyPaused()) {
-            age = SETTLED;
-        } else if (age != SETTLED && open != null && age > boundTicks()) {
-            return open;
+        Violation found = age == SETTLED ? stay() : settle();
+        if (found != null || ended) {
+            return found;
         }
         long next = nextNanos();
         if (age != SETTLED) {
-            age += (int) ((next - world.nowNanos()) / Ticks.NANOS);
+            age += ticks(next - world.nowNanos());
         }
         world.advance(next);
         turn = 1;
         return null;
+    }
+
+    private @Nullable Violation settle() {
+        Violation open = Liveness.unsettled(world);
+        if (open == null && age >= leastTicks() && !isRestless()) {
+            age = SETTLED;
+        } else if (age > boundTicks()) {
+            ended = true;
+            return open;
+        }
+        return null;
+    }
+
+    private @Nullable Violation stay() {
+        Violation open = Liveness.unsettled(world);
+        if (open == null && !isRestless()) {
+            return null;
+        }
+        rests++;
+        if (open != null && (rests > MAX_RESTS || !mayChange())) {
+            return new Violation(
+                    open.property(), open.atNanos(), "not kept without a fault: " + open.text());
+        }
+        ended = rests > MAX_RESTS;
+        age = 0;
+        return null;
+    }
+
+    /// Whether somebody is trying to become master, or to find one. A cluster that none of its hosts
+    /// can serve, or in which one hears another but not the other way round, may go on like that for
+    /// ever, with new epochs; nothing is promised about it, and it is not followed beyond T_STAB.
+    private boolean isRestless() {
+        for (int host = 1; host <= hosts(); host++) {
+            SimHost each = world.host(host);
+            if (each.isRunning()) {
+                switch (each.state().sub()) {
+                    case D_LISTEN, B_AWAIT, H_VERIFY, H_ELECT, H_REL, H_UP, H_SVC, S_REL -> {
+                        return true;
+                    }
+                    case OFF, I_CHK, I_WAIT, B_SYNC, B_MON, B_QUERY, B_DOUBT, B_ISOL, S_RUN -> {
+                        // At rest, as far as this host can.
+                    }
+                }
+            }
+        }
+        return isAnyPaused();
     }
 
     private boolean mayChange() {

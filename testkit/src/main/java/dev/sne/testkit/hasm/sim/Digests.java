@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Digests {
     private static final AlarmTimer[] TIMERS = AlarmTimer.values();
 
+    /// A multiple of every number of hosts that may be asked for a copy, in clusters of up to five.
+    private static final int SOURCES = 12;
+
     private Digests() {}
 
     /// An epoch.
@@ -77,10 +80,18 @@ public final class Digests {
     }
 
     private static void counters(Digest digest, State state) {
-        digest.add((long) state.releaseStep() << 32 | state.tries());
+        digest.add((long) state.releaseStep() << 32 | tries(state));
         digest.add((long) state.nfail() << 32 | state.nq());
         digest.add((long) state.nself() << 32 | state.ndisp());
         digest.add((long) state.checksPending() << 32 | state.checksPositive());
+    }
+
+    /// A host that asks in vain for a copy counts for ever, but only to choose whom to ask next.
+    private static int tries(State state) {
+        return switch (state.sub()) {
+            case B_SYNC, B_AWAIT -> state.tries() % SOURCES;
+            default -> state.tries();
+        };
     }
 
     private static void votes(Digest digest, State state) {
