@@ -2,6 +2,8 @@
 package dev.sne.testkit.hasm.check;
 
 import dev.sne.hasm.Epoch;
+import dev.sne.hasm.Lollipop;
+import dev.sne.hasm.Order;
 import dev.sne.hasm.State;
 import dev.sne.testkit.hasm.sim.Digest;
 import dev.sne.testkit.hasm.sim.Happening;
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// is the replication's matter.
 public final class Copies implements Checker {
     /// What a stream held at each of its numbers, from the number its master took over at.
-    private record Stream(@Nullable Epoch previous, Map<Integer, Long> contents) {}
+    ///
+    /// @param start that number, which what went before ends at
+    private record Stream(@Nullable Epoch previous, int start, Map<Integer, Long> contents) {}
 
     private final Map<Epoch, Stream> streams;
 
@@ -37,7 +41,9 @@ public final class Copies implements Checker {
     private Copies(Copies other) {
         streams = new HashMap<>();
         other.streams.forEach((epoch, stream) ->
-                streams.put(epoch, new Stream(stream.previous, new HashMap<>(stream.contents))));
+                streams.put(
+                        epoch,
+                        new Stream(stream.previous, stream.start, new HashMap<>(stream.contents))));
         contents = other.contents.clone();
         events = other.events;
     }
@@ -69,11 +75,12 @@ public final class Copies implements Checker {
             master(host, before, after, sameStream);
             return null;
         }
+        long held = content(world.cluster().lollipop(), after.stream(), after.lastseq());
         if (!before.synced() || sameStream) {
-            contents[host] = content(after.stream(), after.lastseq());
+            contents[host] = held;
             return null;
         }
-        if (contents[host] != content(after.stream(), after.lastseq())) {
+        if (contents[host] != held) {
             return "host "
                     + host
                     + " keeps a copy at "
@@ -88,7 +95,7 @@ public final class Copies implements Checker {
     private void master(int host, State before, State after, boolean sameStream) {
         if (!sameStream) {
             Epoch previous = before.synced() ? before.stream() : null;
-            streams.put(after.stream(), new Stream(previous, new HashMap<>()));
+            streams.put(after.stream(), new Stream(previous, after.lastseq(), new HashMap<>()));
             if (!before.synced()) {
                 contents[host] = ++events;
             }
@@ -99,18 +106,21 @@ public final class Copies implements Checker {
     }
 
     private Stream streamOf(Epoch epoch) {
-        return streams.computeIfAbsent(epoch, _ -> new Stream(null, new HashMap<>()));
+        return streams.computeIfAbsent(epoch, _ -> new Stream(null, 0, new HashMap<>()));
     }
 
-    /// What a stream held at a number, be it before its master took over.
-    private long content(Epoch epoch, int number) {
+    /// What a stream held at a number, be it before its master took over; 0 if it never had it.
+    private long content(Lollipop space, Epoch epoch, int number) {
         Stream stream = streams.get(epoch);
         while (stream != null) {
             Long content = stream.contents.get(number);
             if (content != null) {
                 return content;
             }
-            stream = stream.previous == null ? null : streams.get(stream.previous);
+            if (stream.previous == null || space.compare(number, stream.start) == Order.GT) {
+                return 0;
+            }
+            stream = streams.get(stream.previous);
         }
         return 0;
     }

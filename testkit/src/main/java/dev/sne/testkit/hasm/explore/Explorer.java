@@ -51,6 +51,18 @@ public final class Explorer {
     /// A violation and the way to it.
     private record Found(Violation violation, Position.@Nullable Path path) {}
 
+    /// A property does not even hold until the search begins.
+    private static final class BrokenAtRest extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Violation violation;
+
+        BrokenAtRest(Violation violation) {
+            super(violation.toString());
+            this.violation = violation;
+        }
+    }
+
     private Explorer(Scope scope, Limits limits) {
         this.scope = scope;
         this.limits = limits;
@@ -64,10 +76,14 @@ public final class Explorer {
     private Exploration run() {
         long begin = System.nanoTime();
         deadline = begin + limits.seconds() * 1_000_000_000L;
-        Position root = root(scope, Trace.NONE);
-        seen.add(digest(root));
-        open.set(1);
-        shared.add(root);
+        try {
+            Position root = root(scope, Trace.NONE);
+            seen.add(digest(root));
+            open.set(1);
+            shared.add(root);
+        } catch (BrokenAtRest e) {
+            found.set(new Found(e.violation, null));
+        }
         var threads = new ArrayList<Thread>();
         for (int i = 1; i < limits.threads(); i++) {
             threads.add(Thread.ofPlatform().start(() -> new Worker().run()));
@@ -112,7 +128,12 @@ public final class Explorer {
     /// @param choices the number of the move taken wherever there was a choice
     /// @return the violation found at its end, or `null`
     public static @Nullable Violation replay(Scope scope, List<Integer> choices, Trace trace) {
-        Position position = root(scope, trace);
+        Position position;
+        try {
+            position = root(scope, trace);
+        } catch (BrokenAtRest e) {
+            return e.violation;
+        }
         int next = 0;
         while (true) {
             List<Move> moves = position.moves();
@@ -161,7 +182,7 @@ public final class Explorer {
         runUntil(world, checkers, world.nowNanos() + SETTLE_TICKS * Ticks.NANOS, trace);
         Violation unsettled = Liveness.unsettled(world);
         if (unsettled != null) {
-            throw new IllegalStateException("the cluster does not come to rest: " + unsettled);
+            throw new BrokenAtRest(unsettled);
         }
     }
 
@@ -179,7 +200,7 @@ public final class Explorer {
         trace.note(world, happening);
         Violation violation = checkers.after(world, happening);
         if (violation != null) {
-            throw new IllegalStateException("violated before the search begins: " + violation);
+            throw new BrokenAtRest(violation);
         }
     }
 

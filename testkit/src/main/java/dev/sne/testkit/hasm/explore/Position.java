@@ -330,9 +330,10 @@ final class Position {
         return null;
     }
 
-    /// Whether somebody is trying to become master, or to find one. A cluster that none of its hosts
-    /// can serve, or in which one hears another but not the other way round, may go on like that for
-    /// ever, with new epochs; nothing is promised about it, and it is not followed beyond T_STAB.
+    /// Whether somebody is trying to become master, or to find one. A cluster that none of its
+    /// hosts can serve, or in which one hears another but not the other way round, may go on like
+    /// that for ever, with new epochs; nothing is promised about it, and it is not followed beyond
+    /// T_STAB.
     private boolean isRestless() {
         for (int host = 1; host <= hosts(); host++) {
             SimHost each = world.host(host);
