@@ -263,7 +263,7 @@ public final class Explorer {
                     next.path = new Position.Path(path, i);
                 }
                 int before = next.age();
-                Violation violation = next.apply(moves.get(i), Trace.NONE);
+                Violation violation = apply(next, moves.get(i));
                 steps++;
                 if (violation != null) {
                     found.compareAndSet(null, new Found(violation, next.path));
@@ -275,6 +275,15 @@ public final class Explorer {
                     open.incrementAndGet();
                     own.addLast(next);
                 }
+            }
+        }
+
+        /// A machine that finds its own state impossible breaks a property, too.
+        private static @Nullable Violation apply(Position position, Move move) {
+            try {
+                return position.apply(move, Trace.NONE);
+            } catch (IllegalStateException e) {
+                return new Violation("machine", position.world.nowNanos(), e.toString());
             }
         }
 

@@ -45,6 +45,11 @@ final class Mutants {
                         withoutStore()),
                 mutant(
                         "S2",
+                        "a master that is fenced goes on in the other's epoch",
+                        Scope.of(TWO, 2, 0, FaultKind.PARTITION),
+                        RIGHT.without("G4a")),
+                mutant(
+                        "S2",
                         "a later epoch is forgotten again",
                         Scope.of(TWO, 1, 0, FaultKind.CRASH, FaultKind.PARTITION),
                         Bend.after(RIGHT, "B15", host -> Bend.set(host, "epoch", Epoch.NONE))),
