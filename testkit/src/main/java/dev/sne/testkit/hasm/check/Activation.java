@@ -101,8 +101,13 @@ public final class Activation implements Checker {
     @Override
     public void digest(Digest digest, long nowNanos, long horizonNanos) {
         for (int host = 1; host < downlink.length; host++) {
-            digest.add(downlink[host] == NONE ? NONE : nowNanos - downlink[host]);
-            digest.add(uplink[host] == NONE ? NONE : nowNanos - uplink[host]);
+            digest.add(age(downlink[host], nowNanos, horizonNanos));
+            digest.add(age(uplink[host], nowNanos, horizonNanos));
         }
+    }
+
+    /// A host that crashes leaves the checks of its handover behind for ever.
+    private static long age(long checked, long nowNanos, long horizonNanos) {
+        return checked == NONE ? NONE : Math.min(nowNanos - checked, horizonNanos);
     }
 }
