@@ -18,7 +18,7 @@ public final class ExplorationRun {
             """
             options, with their defaults:
               hosts=2 faults=1 window=24   how many hosts; faults, at most so many ticks apart or at rest
-              kinds=CRASH,RESTART,...      or ALL; which faults
+              kinds=CRASH                  which faults: CRASH,RESTART,... or ALL
               changes=0                    how often a master's connections change
               orders=BY_HOST               BY_HOST_OPEN: delays open; ALL: every order over all hosts
               delay=1                      D_MAX in ticks
