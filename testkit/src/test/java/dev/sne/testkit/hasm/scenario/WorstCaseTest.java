@@ -19,7 +19,7 @@ import dev.sne.testkit.hasm.sim.World;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The bounds T1 to T4 where everything that they allow for comes together: every message takes
+/// The bounds T1 to T6 where everything that they allow for comes together: every message takes
 /// D_MAX, every check its limit, every release all of A_MAX, and every timer fires G late. The
 /// fault comes at any moment of a period of advertisements and checks.
 class WorstCaseTest {
@@ -89,6 +89,47 @@ class WorstCaseTest {
         assertThat(worst.outage).isLessThanOrEqualTo(bounds(profile).switchoverOutageNanos());
     }
 
+    /// Condition F5: a master that is cut off and slow has let go of service and uplink before a
+    /// successor for whom everything takes no time begins to serve.
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void slowMasterLetsGoBeforeAQuickSuccessorServes(String profile) {
+        Cluster cluster = Cluster.parse("hosts 2\nprofile " + profile);
+        long period = cluster.timing().nanos(Period.ADV);
+        for (int phase = 0; phase < PHASES; phase++) {
+            World world = booted(cluster, phase, new WorstFates(cluster.timing(), 2));
+            world.befall(Fault.parse("link 1 main down silent"));
+            long limit = world.nowNanos() + LIMIT * period;
+            while (!world.host(2).isServing()) {
+                step(world, limit);
+            }
+            assertThat(world.host(1).isServing() || world.host(1).isUp())
+                    .as("phase %d", phase)
+                    .isFalse();
+        }
+    }
+
+    /// T6: two masters, for both sides of a network that is whole again.
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "standard", "relaxed"})
+    void overlap(String profile) {
+        Cluster cluster = Cluster.parse("hosts 2\nprofile " + profile);
+        long period = cluster.timing().nanos(Period.ADV);
+        for (int phase = 0; phase < PHASES; phase++) {
+            World world = booted(cluster, 0, new WorstFates(cluster.timing(), 0));
+            world.befall(Fault.parse("split main 1"));
+            run(world, world.nowNanos() + BOOT * period + STRETCH * period * phase / PHASES);
+            world.befall(Fault.parse("join main"));
+            long begin = world.nowNanos();
+            while (world.host(1).isServing() && world.host(2).isServing()) {
+                step(world, begin + LIMIT * period);
+            }
+            assertThat(world.nowNanos() - begin)
+                    .isPositive()
+                    .isLessThanOrEqualTo(cluster.timing().bounds().overlapNanos());
+        }
+    }
+
     /// The longest of each over all phases, in nanoseconds.
     private static final class Worst {
         private long failover;
@@ -105,12 +146,7 @@ class WorstCaseTest {
         long period = cluster.timing().nanos(Period.ADV);
         var worst = new Worst();
         for (int phase = 0; phase < PHASES; phase++) {
-            World world = World.of(cluster, new WorstFates(cluster.timing()));
-            for (int host = 1; host <= cluster.hosts(); host++) {
-                world.befall(new Fault.Start(host));
-            }
-            run(world, BOOT * period + STRETCH * period * phase / PHASES);
-            assertThat(world.host(1).state().isMaster()).isTrue();
+            World world = booted(cluster, phase, new WorstFates(cluster.timing(), 0));
             for (String fault : faults) {
                 world.befall(Fault.parse(fault));
             }
@@ -119,16 +155,32 @@ class WorstCaseTest {
         return worst;
     }
 
+    /// A cluster whose master is host 1, at one of the moments.
+    private static World booted(Cluster cluster, int phase, Fates fates) {
+        World world = World.of(cluster, fates);
+        for (int host = 1; host <= cluster.hosts(); host++) {
+            world.befall(new Fault.Start(host));
+        }
+        long period = cluster.timing().nanos(Period.ADV);
+        run(world, BOOT * period + STRETCH * period * phase / PHASES);
+        assertThat(world.host(1).state().isMaster()).isTrue();
+        return world;
+    }
+
+    private static void step(World world, long limit) {
+        Pending first = world.next();
+        assertThat(first).isNotNull();
+        world.advance(Math.max(world.nowNanos(), first.latestNanos()));
+        assertThat(world.nowNanos()).isLessThan(limit);
+        world.perform(first);
+    }
+
     /// Until the next host is master.
     private static void follow(World world, int next, Worst worst, long limit) {
         long begin = world.nowNanos();
         long letGo = world.host(1).isServing() ? -1 : begin;
         while (!world.host(next).state().isMaster()) {
-            Pending first = world.next();
-            assertThat(first).isNotNull();
-            world.advance(Math.max(world.nowNanos(), first.latestNanos()));
-            assertThat(world.nowNanos()).isLessThan(limit);
-            world.perform(first);
+            step(world, limit);
             if (letGo < 0 && !world.host(1).isServing()) {
                 letGo = world.nowNanos();
             }
@@ -153,16 +205,19 @@ class WorstCaseTest {
         return Cluster.parse("hosts 2\nprofile " + profile).timing().bounds();
     }
 
-    /// Everything takes as long as it may.
+    /// Everything takes as long as it may, but at one host, if there is a quick one: there, and on
+    /// the way there, everything takes no time.
     private static final class WorstFates implements Fates {
 
         private static final int RELEASE_PROCEDURES = 4;
 
         private final Timing timing;
+        private final int quick;
         private long ties;
 
-        WorstFates(Timing timing) {
+        WorstFates(Timing timing, int quick) {
             this.timing = timing;
+            this.quick = quick;
         }
 
         @Override
@@ -172,12 +227,12 @@ class WorstCaseTest {
 
         @Override
         public Span travel(int from, int to, Link link) {
-            return Span.exactly(timing.nanos(Period.D_MAX));
+            return Span.exactly(to == quick ? 0 : timing.nanos(Period.D_MAX));
         }
 
         @Override
         public Span check(int host, Check check, long limitNanos) {
-            return Span.exactly(limitNanos);
+            return Span.exactly(host == quick ? 0 : limitNanos);
         }
 
         @Override
@@ -187,6 +242,9 @@ class WorstCaseTest {
 
         @Override
         public Span procedure(int host, Procedure procedure, long limitNanos) {
+            if (host == quick) {
+                return Span.exactly(0);
+            }
             return switch (procedure) {
                 // What is activated is found well at the first attempt.
                 case UPLINK_ACTIVATE, SERVICE_ACTIVATE -> Span.exactly(0);
@@ -215,7 +273,7 @@ class WorstCaseTest {
 
         @Override
         public Span alarm(int host, long deadlineNanos) {
-            return Span.exactly(timing.nanos(Period.G));
+            return Span.exactly(host == quick ? 0 : timing.nanos(Period.G));
         }
 
         @Override
@@ -230,7 +288,7 @@ class WorstCaseTest {
 
         @Override
         public WorstFates copy() {
-            var copy = new WorstFates(timing);
+            var copy = new WorstFates(timing, quick);
             copy.ties = ties;
             return copy;
         }
