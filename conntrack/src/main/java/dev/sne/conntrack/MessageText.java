@@ -110,6 +110,9 @@ final class MessageText {
             flag(flags, NLM_F_EXCL, "EXCL");
             flag(flags, NLM_F_CREATE, "CREATE");
         }
+        if (text.length() == start) {
+            text.append("|0x").append(Integer.toHexString(flags));
+        }
         text.replace(start, start + 1, " flags ");
     }
 
