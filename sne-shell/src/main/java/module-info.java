@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sne.shell {
     requires dev.sne.conntrack;
+    requires dev.sne.ifmii;
     requires dev.sne.testkit;
     requires info.picocli;
     requires org.jline.reader;

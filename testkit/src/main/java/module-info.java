@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.sne.testkit {
     requires transitive dev.sne.conntrack;
     requires transitive dev.sne.hasm;
+    requires transitive dev.sne.ifmii;
     requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
