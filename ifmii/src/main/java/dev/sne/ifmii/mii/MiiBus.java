@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.mii;
 
-/// Reads the registers of one adapter's physical layer (IEEE 802.3 clause 22). There is no way to
-/// write one: a wrong write takes the link down.
+/// Reads the management registers of one transceiver. [MiiSocket] goes by way of the kernel; a test
+/// may put registers of its own in its place.
+///
+/// Used by one thread at a time.
 public interface MiiBus {
-    /// The address of the PHY on the management bus, 0 to 31, or what the driver says instead.
+    /// The transceiver's address on the management bus, 0–31; drivers with an emulated or internal
+    /// one may give another number.
     int phy();
 
-    /// Register `register`, 0 to 31; 0 to 65535.
+    /// Reads a register now. Some registers change by being read: latched bits are let go.
+    ///
+    /// @param register 0–31, see [Register]
+    /// @return 16 bits
+    /// @throws dev.sne.netlink4j.SystemCallException if the driver does not let it be read
     int read(int register);
 }

@@ -19,7 +19,9 @@ import java.lang.ref.Reference;
 ///
 /// Thread-safe. Segments passed in are kept reachable until the call returns; they must be native.
 public final class Libc {
+    public static final int AF_INET = 2;
     public static final int AF_NETLINK = 16;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int MSG_TRUNC = 0x20;
@@ -227,6 +229,15 @@ public final class Libc {
                             0,
                             0);
         }
+    }
+
+    /// ioctl(2) on what `argument` holds, which the kernel may change.
+    ///
+    /// @return what the request returns, or `-errno`
+    public static int control(int fd, int request, MemorySegment argument) {
+        long result = call(SystemCall.IOCTL, fd, request, argument.address(), 0, 0, 0);
+        Reference.reachabilityFence(argument);
+        return (int) result;
     }
 
     /// openat(2) of `path`, close-on-exec and without creating anything.
