@@ -249,6 +249,15 @@ public final class NetlinkSocket implements AutoCloseable {
         return receiveDatagram(timeout.toNanos()) ? reader : null;
     }
 
+    /// Lets a [#receive] that waits return, or else the next one that would: the kernel
+    /// acknowledges an empty message, which arrives like an event (`NLMSG_ERROR` without an error,
+    /// sequence number 0). The one thing here that any thread may call; not after closing.
+    public void wakeUp() {
+        MessageWriter message = new MessageWriter(Netlink.NLMSG_HDRLEN);
+        message.begin(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, 0, portId()).end();
+        transport.send(message.segment(), 0, message.length());
+    }
+
     /// Closes the socket. Idempotent.
     @Override
     public void close() {

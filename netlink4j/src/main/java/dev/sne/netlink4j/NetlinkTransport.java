@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// Datagrams to and from the kernel: what [NetlinkSocket] stands on. The library's own is a socket;
 /// a test may put a scripted kernel in its place.
 ///
-/// Used by one thread at a time, except for [#close()].
+/// Used by one thread at a time, except for [#close()] and, to wake up who receives, [#send].
 public interface NetlinkTransport extends AutoCloseable {
     /// This end's port id, which the kernel assigned; unsigned.
     int portId();

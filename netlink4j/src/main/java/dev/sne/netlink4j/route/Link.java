@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lower index of the link below (a veth's peer, a macvlan's parent); 0 if none. With
 ///   `lowerNsid` not −1 it is an index in that other namespace
 /// @param lowerNsid namespace id of the link below as this namespace knows it; −1 if it is here
+/// @param alias what the administrator calls the link (IFLA_IFALIAS); empty if it has no such name
 public record Link(
         int index,
         String name,
@@ -33,7 +34,8 @@ public record Link(
         @Nullable HardwareAddress address,
         int master,
         int lower,
-        int lowerNsid) {
+        int lowerNsid,
+        String alias) {
 
     /// Whether the administrator set the link up (IFF_UP). Says nothing about the cable.
     public boolean isUp() {

@@ -78,6 +78,7 @@ final class LinkCodec {
         int master = 0;
         int lower = 0;
         int lowerNsid = -1;
+        String alias = "";
         AttributeReader a =
                 message.attributes(new AttributeReader(), Rtnetlink.SIZEOF_IFINFOMSG, IFLA);
         while (a.next()) {
@@ -94,6 +95,7 @@ final class LinkCodec {
                 case IfLink.IFLA_MASTER -> master = a.u32();
                 case IfLink.IFLA_LINK -> lower = a.u32();
                 case IfLink.IFLA_LINK_NETNSID -> lowerNsid = a.u32();
+                case IfLink.IFLA_IFALIAS -> alias = a.string();
                 default -> {}
             }
         }
@@ -113,7 +115,8 @@ final class LinkCodec {
                 address,
                 master,
                 lower,
-                lowerNsid);
+                lowerNsid,
+                alias);
     }
 
     private static String kind(AttributeReader linkInfo) {

@@ -50,7 +50,7 @@ public final class RouteEvents implements AutoCloseable {
     /// Waits for the next events.
     ///
     /// @param timeout how long; zero only looks
-    /// @return at least one event, or none when the time is over
+    /// @return at least one event, or none when the time is over or [#wakeUp] was called
     /// @throws dev.sne.netlink4j.OverrunException if events were lost; this stays usable, but the
     ///   caller has to list anew what it keeps track of
     public List<NetworkEvent> receive(Duration timeout) {
@@ -67,9 +67,18 @@ public final class RouteEvents implements AutoCloseable {
                 if (event != null) {
                     events.add(event);
                 }
+                if (message.type() == Netlink.NLMSG_ERROR) {
+                    return events;
+                }
             }
         }
         return events;
+    }
+
+    /// Lets a [#receive] that waits return, or else the next one that would. Any thread may call
+    /// this, but not after closing.
+    public void wakeUp() {
+        socket.wakeUp();
     }
 
     @Override

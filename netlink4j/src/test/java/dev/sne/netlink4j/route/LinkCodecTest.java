@@ -38,7 +38,8 @@ class LinkCodecTest {
                                 HardwareAddress.parse("02:00:00:00:00:01"),
                                 3,
                                 2,
-                                0));
+                                0,
+                                ""));
         assertThat(link.isUp()).isTrue();
         assertThat(link.isLoopback()).isFalse();
     }

@@ -127,4 +127,18 @@ class RouteEventsIT {
                 .isThrownBy(() -> RouteEvents.open(namespace, 4711))
                 .withMessageContaining("EINVAL");
     }
+
+    @Test
+    void aWaitEndsWhenAnotherThreadSaysSo(NetworkNamespace namespace) throws InterruptedException {
+        try (RouteEvents events = RouteEvents.open(namespace, Rtnetlink.RTNLGRP_LINK)) {
+            events.wakeUp();
+            assertThat(events.receive(PATIENCE)).isEmpty();
+            assertThat(events.receive(Duration.ZERO)).isEmpty();
+            Thread other = Thread.ofPlatform().start(events::wakeUp);
+            long start = System.nanoTime();
+            assertThat(events.receive(PATIENCE)).isEmpty();
+            assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos() / 2);
+            other.join();
+        }
+    }
 }
