@@ -208,6 +208,35 @@ public final class Libc {
         return (int) result;
     }
 
+    /// sendmmsg(2).
+    ///
+    /// @param headers `struct mmsghdr`, one after the other; what they point to must stay allocated
+    /// @param offset of the first to send
+    /// @param count how many of them, at most 1024 (UIO_MAXIOV): the kernel looks at no more
+    /// @return how many datagrams were sent, or `-errno` when not even the first was
+    public static int sendMany(int fd, MemorySegment headers, long offset, int count, int flags) {
+        long result = call(SystemCall.SENDMMSG, fd, headers.address() + offset, count, flags, 0, 0);
+        Reference.reachabilityFence(headers);
+        return (int) result;
+    }
+
+    /// setsockopt(2) with the value that fills `value`.
+    public static int setOption(int fd, int level, int name, MemorySegment value) {
+        try {
+            return (int)
+                    call(
+                            SystemCall.SETSOCKOPT,
+                            fd,
+                            level,
+                            name,
+                            value.address(),
+                            value.byteSize(),
+                            0);
+        } finally {
+            Reference.reachabilityFence(value);
+        }
+    }
+
     /// ppoll(2) of one descriptor for input.
     ///
     /// @param timeoutNanos at least 0
