@@ -22,5 +22,6 @@ module dev.sne.testkit {
     exports dev.sne.testkit.lab;
     exports dev.sne.testkit.netns;
     exports dev.sne.testkit.nft;
+    exports dev.sne.testkit.qemu;
     exports dev.sne.testkit.traffic;
 }

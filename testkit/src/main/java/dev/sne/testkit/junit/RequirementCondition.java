@@ -3,6 +3,7 @@ package dev.sne.testkit.junit;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
+import dev.sne.testkit.qemu.Guest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Carries out [NeedsRoot] and [NeedsCommand].
+/// Carries out [NeedsRoot], [NeedsCommand] and [NeedsGuest].
 @SuppressWarnings("exports") // Who uses it has JUnit; the others need not.
 public final class RequirementCondition implements ExecutionCondition {
     @Override
@@ -22,6 +23,9 @@ public final class RequirementCondition implements ExecutionCondition {
         }
         findAnnotation(element, NeedsCommand.class)
                 .ifPresent(needs -> missing.addAll(Machine.missingCommands(needs.value())));
+        if (findAnnotation(element, NeedsGuest.class).isPresent()) {
+            missing.addAll(Guest.missing());
+        }
         return decide(missing, Machine.isContinuousIntegration());
     }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.qemu;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Lines to and from a Unix socket of QEMU. A thread of its own reads them, so that each is stamped
+/// when it comes and not when somebody asks for it. Senders take turns; so do receivers.
+final class LineChannel implements AutoCloseable {
+    /// A line and when it came ([System#nanoTime]).
+    record Line(String text, long nanos) {}
+
+    private final String name;
+    private final SocketChannel channel;
+    private final LinkedBlockingQueue<Optional<Line>> received = new LinkedBlockingQueue<>();
+    private final Thread reader;
+
+    /// Connects.
+    ///
+    /// @param name for error messages and the thread
+    /// @throws IOException when nobody listens there (yet)
+    LineChannel(Path socket, String name) throws IOException {
+        this.name = name;
+        this.channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        this.reader = Thread.ofPlatform().daemon().name("sne-guest-" + name).start(this::read);
+    }
+
+    synchronized void send(String line) {
+        try {
+            ByteBuffer bytes = UTF_8.encode(line + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new GuestException("send to " + name, e);
+        }
+    }
+
+    /// The next line.
+    ///
+    /// @throws GuestException when none comes in time, or none will come any more
+    Line receive(Duration patience) {
+        try {
+            Optional<Line> line = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (line == null) {
+                throw new GuestException("nothing from " + name + " for " + patience);
+            }
+            if (line.isEmpty()) {
+                received.add(line);
+                throw new GuestException(name + " has ended");
+            }
+            return line.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GuestException("interrupted while waiting for " + name, e);
+        }
+    }
+
+    /// Closes the socket and waits for the thread's end.
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new GuestException("close " + name, e);
+        }
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read() {
+        try (BufferedReader lines = new BufferedReader(Channels.newReader(channel, UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                received.add(Optional.of(new Line(line, System.nanoTime())));
+            }
+        } catch (ClosedChannelException closedHere) {
+            // By close(): whoever still waits is told below.
+        } catch (IOException e) {
+            received.add(Optional.of(new Line(name + " failed: " + e, System.nanoTime())));
+        } finally {
+            received.add(Optional.empty());
+        }
+    }
+}
