@@ -20,7 +20,7 @@ public final class FakePhy implements MiiBus {
     }
 
     /// What the drivers of e1000 and rtl8139 in QEMU answer while the cable is plugged.
-    static FakePhy e1000() {
+    public static FakePhy e1000() {
         return new FakePhy(0x1140, 0x796d, 0x0141, 0x0c20, 0x0de1, 0x41e0, 0)
                 .failing(Errno.ENOENT, 7, 8)
                 .failing(new Errno(5), Register.EXTENDED_STATUS);

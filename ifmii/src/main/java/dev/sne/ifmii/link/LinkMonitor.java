@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.ifmii.link;
+
+import dev.sne.ifmii.mii.MiiSocket;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.OverrunException;
+import dev.sne.netlink4j.route.NetworkEvent;
+import dev.sne.netlink4j.route.RouteEvents;
+import dev.sne.netlink4j.route.RouteSocket;
+import dev.sne.netlink4j.uapi.Rtnetlink;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/// Watches interfaces of one network namespace: looks at the registers and drivers of those that
+/// stand for hardware, follows rtnetlink for all, and knows which stands on which. An interface is
+/// up when its own registers or driver, the kernel's carrier and all that is below agree.
+///
+/// Interfaces are watched by name, whether they exist or not; a renamed interface is absent under
+/// its old name. One daemon thread named `sne-link` does all the work, since a look at the hardware
+/// may take milliseconds; events are handed to the consumer's executor in the order of happening.
+///
+/// Thread-safe. Registers take `CAP_NET_ADMIN`; without it the drivers are asked.
+public final class LinkMonitor implements AutoCloseable {
+    /// Datagrams of events to read before looking at the hardware again.
+    private static final int MOST_DATAGRAMS = 64;
+
+    private static final System.Logger LOG = System.getLogger(LinkMonitor.class.getName());
+
+    private final Executor executor;
+    private final Consumer<LinkEvent> consumer;
+    private final RouteEvents events;
+    private final RouteSocket routes;
+    private final MiiSocket registers;
+    private final Ethtool drivers;
+    private final LinkView view;
+    private final Thread thread;
+    private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+    private final Map<String, LinkState> states = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /// Guards the sockets against use after closing.
+    private final Object lock = new Object();
+
+    private boolean ended;
+
+    private LinkMonitor(
+            LinkMonitorSettings settings, Executor executor, Consumer<LinkEvent> consumer) {
+        this.executor = executor;
+        this.consumer = consumer;
+        this.events = RouteEvents.open(Rtnetlink.RTNLGRP_LINK);
+        this.routes = RouteSocket.open();
+        this.registers = MiiSocket.open();
+        this.drivers = Ethtool.open();
+        this.view =
+                new LinkView(
+                        settings,
+                        SignalSources.of(registers, drivers),
+                        System::nanoTime,
+                        new Delivery());
+        this.thread = Thread.ofPlatform().name("sne-link").daemon().unstarted(this::run);
+    }
+
+    /// Starts a monitor in the calling thread's network namespace.
+    ///
+    /// @param executor runs the consumer: usually an event loop. When it accepts no more, the
+    ///   monitor ends
+    /// @param consumer told of each event; must not throw
+    public static LinkMonitor open(
+            LinkMonitorSettings settings, Executor executor, Consumer<LinkEvent> consumer) {
+        LinkMonitor monitor = new LinkMonitor(settings, executor, consumer);
+        monitor.thread.start();
+        return monitor;
+    }
+
+    /// Starts a monitor in `namespace`, which may be closed afterwards.
+    public static LinkMonitor open(
+            NetworkNamespace namespace,
+            LinkMonitorSettings settings,
+            Executor executor,
+            Consumer<LinkEvent> consumer) {
+        LinkMonitor monitor = namespace.call(() -> new LinkMonitor(settings, executor, consumer));
+        monitor.thread.start();
+        return monitor;
+    }
+
+    /// Watches an interface from now on. Its state is told as the first event of it, even if there
+    /// is no such interface. Of no effect if it is watched already.
+    ///
+    /// @param name 1 to 15 bytes
+    public void watch(String name) {
+        order(() -> view.watch(name));
+    }
+
+    /// Watches an interface no more.
+    public void unwatch(String name) {
+        order(() -> {
+            view.unwatch(name);
+            states.remove(name);
+        });
+    }
+
+    /// Whether every millisecond counts, as on the node that is master: the hardware is looked at
+    /// in the short interval then. False at the start.
+    public void urgent(boolean on) {
+        order(() -> view.urgent(on));
+    }
+
+    /// What was last reported of a watched interface, with the reason as of now; empty before the
+    /// first report.
+    public Optional<LinkState> state(String name) {
+        return Optional.ofNullable(states.get(name));
+    }
+
+    private void order(Runnable task) {
+        synchronized (lock) {
+            if (closing || ended) {
+                throw new IllegalStateException("the link monitor is closed");
+            }
+            orders.add(task);
+            events.wakeUp();
+        }
+    }
+
+    /// Ends the monitor and waits until its thread is done. Idempotent. Events that the executor
+    /// has taken may be delivered later.
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (!closing && !ended) {
+                closing = true;
+                events.wakeUp();
+            }
+        }
+        boolean interrupted = false;
+        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (events;
+                routes;
+                registers;
+                drivers) {
+            try {
+                work();
+            } finally {
+                synchronized (lock) {
+                    ended = true;
+                }
+            }
+        } catch (RuntimeException e) {
+            deliver(new LinkEvent.Stopped(e));
+        } catch (Error e) {
+            deliver(new LinkEvent.Stopped(e));
+            throw e;
+        }
+    }
+
+    private void work() {
+        view.list(routes.links());
+        while (!closing) {
+            for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+                order.run();
+            }
+            if (view.isStale()) {
+                view.list(routes.links());
+            }
+            view.advance();
+            receive(view.patienceNanos());
+        }
+    }
+
+    private void receive(long patienceNanos) {
+        try {
+            Duration patience = Duration.ofNanos(patienceNanos);
+            for (int i = 0; i < MOST_DATAGRAMS; i++) {
+                var received = events.receive(patience);
+                if (received.isEmpty()) {
+                    return;
+                }
+                for (NetworkEvent event : received) {
+                    view.event(event);
+                }
+                patience = Duration.ZERO;
+            }
+        } catch (OverrunException e) {
+            view.list(routes.links());
+        }
+    }
+
+    private void deliver(LinkEvent event) {
+        try {
+            executor.execute(() -> consumer.accept(event));
+        } catch (RejectedExecutionException e) {
+            if (!closing) {
+                closing = true;
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "nobody takes link events any more: the link monitor ends",
+                        e);
+            }
+        }
+    }
+
+    private final class Delivery implements LinkView.Listener {
+        @Override
+        public void event(LinkEvent event) {
+            if (event instanceof LinkEvent.StateChanged(_, LinkState now)) {
+                states.put(now.name(), now);
+            }
+            deliver(event);
+        }
+
+        @Override
+        public void state(LinkState state) {
+            states.put(state.name(), state);
+        }
+    }
+}
