@@ -16,6 +16,7 @@ public record Errno(int number) implements Serializable {
     public static final Errno ENOMEM = new Errno(12);
     public static final Errno EACCES = new Errno(13);
     public static final Errno EBUSY = new Errno(16);
+    public static final Errno ESRCH = new Errno(3);
     public static final Errno EEXIST = new Errno(17);
     public static final Errno ENODEV = new Errno(19);
     public static final Errno EINVAL = new Errno(22);
@@ -24,6 +25,7 @@ public record Errno(int number) implements Serializable {
     public static final Errno ETIME = new Errno(62);
     public static final Errno EPROTONOSUPPORT = new Errno(93);
     public static final Errno EOPNOTSUPP = new Errno(95);
+    public static final Errno EADDRNOTAVAIL = new Errno(99);
     public static final Errno ENOBUFS = new Errno(105);
 
     /// In-kernel "not supported"; it leaks to user space through some Netlink paths.

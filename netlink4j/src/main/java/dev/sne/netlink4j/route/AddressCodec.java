@@ -23,7 +23,10 @@ final class AddressCodec {
                     "IFA_ANYCAST",
                     "IFA_CACHEINFO",
                     "IFA_MULTICAST",
-                    "IFA_FLAGS");
+                    "IFA_FLAGS",
+                    "IFA_RT_PRIORITY",
+                    "IFA_TARGET_NETNSID",
+                    "IFA_PROTO");
 
     private AddressCodec() {}
 
@@ -38,6 +41,7 @@ final class AddressCodec {
         IpAddress broadcast = null;
         int flags = message.payloadU8(IfAddr.IFADDRMSG_FLAGS);
         String label = "";
+        int protocol = IfAddr.IFAPROT_UNSPEC;
         AttributeReader a = message.attributes(new AttributeReader(), IfAddr.SIZEOF_IFADDRMSG, IFA);
         while (a.next()) {
             switch (a.type()) {
@@ -47,6 +51,7 @@ final class AddressCodec {
                 case IfAddr.IFA_LABEL -> label = a.string();
                 // The header has room for eight of them only.
                 case IfAddr.IFA_FLAGS -> flags = a.u32();
+                case IfAddr.IFA_PROTO -> protocol = a.u8();
                 default -> {}
             }
         }
@@ -68,7 +73,8 @@ final class AddressCodec {
                 broadcast,
                 flags,
                 message.payloadU8(IfAddr.IFADDRMSG_SCOPE),
-                label);
+                label,
+                protocol);
     }
 
     static void encode(MessageWriter w, InterfaceAddress address) {
@@ -90,6 +96,9 @@ final class AddressCodec {
         }
         if (address.flags() != 0) {
             w.attrU32(IfAddr.IFA_FLAGS, address.flags());
+        }
+        if (address.protocol() != IfAddr.IFAPROT_UNSPEC) {
+            w.attrU8(IfAddr.IFA_PROTO, address.protocol());
         }
     }
 }

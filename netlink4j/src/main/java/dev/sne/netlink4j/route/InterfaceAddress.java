@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param flags IFA_F_* bits, see [IfAddr]
 /// @param scope RT_SCOPE_*, see [Rtnetlink]: 0 is global, 253 link, 254 host
 /// @param label IPv4 only; empty means the link's name when adding
+/// @param protocol IFAPROT_*, or any other number up to 255: who made it; 0 if nobody says (Linux
+///   5.18; an older kernel forgets it)
 public record InterfaceAddress(
         int interfaceIndex,
         IpAddress address,
@@ -25,12 +27,16 @@ public record InterfaceAddress(
         @Nullable IpAddress broadcast,
         int flags,
         int scope,
-        String label) {
+        String label,
+        int protocol) {
 
     /// Checks the prefix length.
     public InterfaceAddress {
         Objects.requireNonNull(address, "address");
         Prefixes.check(address, prefixLength);
+        if (protocol < 0 || protocol > 255) {
+            throw new IllegalArgumentException("protocol must be 0 to 255, not " + protocol);
+        }
     }
 
     /// A plain address of global scope (host scope for a loopback address), as `ip address add`
@@ -43,13 +49,21 @@ public record InterfaceAddress(
                         ? Rtnetlink.RT_SCOPE_HOST
                         : Rtnetlink.RT_SCOPE_UNIVERSE;
         return new InterfaceAddress(
-                interfaceIndex, address, prefixLength, null, null, 0, scope, "");
+                interfaceIndex, address, prefixLength, null, null, 0, scope, "", 0);
     }
 
     /// The same with more IFA_F_* bits.
     public InterfaceAddress withFlags(int more) {
         return new InterfaceAddress(
-                interfaceIndex, address, prefixLength, peer, broadcast, flags | more, scope, label);
+                interfaceIndex,
+                address,
+                prefixLength,
+                peer,
+                broadcast,
+                flags | more,
+                scope,
+                label,
+                protocol);
     }
 
     /// The same without duplicate address detection (IFA_F_NODAD): an IPv6 address is usable as
@@ -61,7 +75,15 @@ public record InterfaceAddress(
     /// The same with a broadcast address, which the kernel does not derive from the prefix.
     public InterfaceAddress withBroadcast(IpAddress address) {
         return new InterfaceAddress(
-                interfaceIndex, this.address, prefixLength, peer, address, flags, scope, label);
+                interfaceIndex,
+                this.address,
+                prefixLength,
+                peer,
+                address,
+                flags,
+                scope,
+                label,
+                protocol);
     }
 
     /// The same as one end of a point-to-point link.
@@ -74,6 +96,21 @@ public record InterfaceAddress(
                 broadcast,
                 flags,
                 scope,
-                label);
+                label,
+                protocol);
+    }
+
+    /// The same, made by somebody (IFA_PROTO), 0 to 255.
+    public InterfaceAddress withProtocol(int number) {
+        return new InterfaceAddress(
+                interfaceIndex,
+                address,
+                prefixLength,
+                peer,
+                broadcast,
+                flags,
+                scope,
+                label,
+                number);
     }
 }

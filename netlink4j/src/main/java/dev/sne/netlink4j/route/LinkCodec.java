@@ -9,6 +9,7 @@ import dev.sne.netlink4j.uapi.If;
 import dev.sne.netlink4j.uapi.IfLink;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.netlink4j.uapi.Rtnetlink;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,46 @@ final class LinkCodec {
         return "";
     }
 
+    /// A setting of IPv4 from a RTM_NEWLINK message; 0 if the link has none.
+    ///
+    /// @param id IPV4_DEVCONF_*
+    static int ipv4Setting(MessageReader message, int id) {
+        AttributeReader link =
+                message.attributes(new AttributeReader(), Rtnetlink.SIZEOF_IFINFOMSG, IFLA);
+        AttributeReader families = new AttributeReader();
+        AttributeReader inet = new AttributeReader();
+        if (find(link, IfLink.IFLA_AF_SPEC)
+                && find(link.nested(families, AttributeNames.NONE), Nfnetlink.AF_INET)
+                && find(families.nested(inet, AttributeNames.NONE), IfLink.IFLA_INET_CONF)) {
+            // An array; the first setting has the number 1.
+            long at = (long) (id - 1) * Integer.BYTES;
+            if (at + Integer.BYTES <= inet.length()) {
+                return inet.segment().get(ValueLayout.JAVA_INT_UNALIGNED, inet.offset() + at);
+            }
+        }
+        return 0;
+    }
+
+    private static boolean find(AttributeReader attributes, int type) {
+        while (attributes.next()) {
+            if (attributes.type() == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Changes a setting of IPv4 (IPV4_DEVCONF_*) of the link that the header names.
+    static void ipv4Setting(MessageWriter w, int id, int value) {
+        int families = w.beginNest(IfLink.IFLA_AF_SPEC);
+        int inet = w.beginNest(Nfnetlink.AF_INET);
+        int settings = w.beginNest(IfLink.IFLA_INET_CONF);
+        w.attrU32(id, value);
+        w.endNest(settings);
+        w.endNest(inet);
+        w.endNest(families);
+    }
+
     /// `struct ifinfomsg`. Only the flags in `change` are changed.
     static MessageWriter header(MessageWriter w, int index, int flags, int change) {
         return w.u8(Nfnetlink.AF_UNSPEC).zeros(3).u32(index).u32(flags).u32(change);
@@ -161,9 +202,17 @@ final class LinkCodec {
         }
     }
 
-    static void macvlan(MessageWriter w, String name, int parent, MacvlanMode mode) {
+    static void macvlan(
+            MessageWriter w,
+            String name,
+            int parent,
+            MacvlanMode mode,
+            @Nullable HardwareAddress address) {
         header(w, 0, 0, 0);
         w.attrString(IfLink.IFLA_IFNAME, checkedName(name)).attrU32(IfLink.IFLA_LINK, parent);
+        if (address != null) {
+            w.attrBytes(IfLink.IFLA_ADDRESS, address.bytes());
+        }
         int info = linkInfo(w, "macvlan");
         int data = w.beginNest(IfLink.IFLA_INFO_DATA);
         w.attrU32(IfLink.IFLA_MACVLAN_MODE, mode.value());

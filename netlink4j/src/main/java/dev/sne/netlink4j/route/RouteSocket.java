@@ -10,6 +10,7 @@ import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.MessageWriter;
 import dev.sne.netlink4j.NetlinkSocket;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.RequestBatch;
 import dev.sne.netlink4j.uapi.If;
 import dev.sne.netlink4j.uapi.IfAddr;
 import dev.sne.netlink4j.uapi.IfLink;
@@ -121,7 +122,7 @@ public final class RouteSocket implements AutoCloseable {
 
     /// Creates a further Ethernet link on top of the link with index `parent`, down.
     public Link createMacvlan(String name, int parent, MacvlanMode mode) {
-        LinkCodec.macvlan(createLink(), name, parent, mode);
+        LinkCodec.macvlan(createLink(), name, parent, mode, null);
         return created(name, "create macvlan " + name + " on link " + parent);
     }
 
@@ -193,6 +194,24 @@ public final class RouteSocket implements AutoCloseable {
         socket.execute("move link " + index + " to " + namespace);
     }
 
+    /// A setting of IPv4 of a link, as `/proc/sys/net/ipv4/conf` shows it.
+    ///
+    /// @param id IPV4_DEVCONF_*, see [dev.sne.netlink4j.uapi.Ip]
+    /// @throws KernelException ENODEV if there is no such link
+    public int ipv4Setting(int index, int id) {
+        LinkCodec.header(socket.request(Rtnetlink.RTM_GETLINK, 0), index, 0, 0);
+        return LinkCodec.ipv4Setting(socket.call("get the IPv4 settings of link " + index), id);
+    }
+
+    /// Starts a batch of changes. This socket may be used for other things only after
+    /// [RouteBatch#flush()].
+    ///
+    /// @param operation what is being done, for error messages
+    /// @param failures told of each change that the kernel refuses
+    public RouteBatch batch(String operation, RequestBatch.Failures failures) {
+        return new RouteBatch(socket.batch(operation, failures));
+    }
+
     private MessageWriter changeLink(int index, int flags, int change) {
         return LinkCodec.header(socket.request(Rtnetlink.RTM_SETLINK, 0), index, flags, change);
     }
@@ -250,6 +269,19 @@ public final class RouteSocket implements AutoCloseable {
     /// @param table RT_TABLE_* or any other positive id; 0 for all. A table without routes may not
     ///   exist: the answer is empty
     public List<Route> routes(int family, int table) {
+        return routes(family, table, Rtnetlink.RTPROT_UNSPEC);
+    }
+
+    /// The routes of one family, of all tables, that somebody has made. The kernel picks them: a
+    /// large routing table is not copied for a few.
+    ///
+    /// @param family AF_INET or AF_INET6
+    /// @param protocol RTPROT_* or any other number from 1 to 255
+    public List<Route> routesOf(int family, int protocol) {
+        return routes(family, 0, protocol);
+    }
+
+    private List<Route> routes(int family, int table, int protocol) {
         try {
             List<Route> routes =
                     list(
@@ -259,7 +291,12 @@ public final class RouteSocket implements AutoCloseable {
                                 MessageWriter w =
                                         socket.request(Rtnetlink.RTM_GETROUTE, 0)
                                                 .u8(family)
-                                                .zeros(Rtnetlink.SIZEOF_RTMSG - 1);
+                                                .zeros(Rtnetlink.RTMSG_PROTOCOL - 1)
+                                                .u8(protocol)
+                                                .zeros(
+                                                        Rtnetlink.SIZEOF_RTMSG
+                                                                - Rtnetlink.RTMSG_PROTOCOL
+                                                                - 1);
                                 if (table != 0) {
                                     w.attrU32(Rtnetlink.RTA_TABLE, table);
                                 }

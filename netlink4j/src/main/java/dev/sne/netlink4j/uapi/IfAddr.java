@@ -20,6 +20,9 @@ public final class IfAddr {
     public static final int IFA_BROADCAST = 4;
     public static final int IFA_FLAGS = 8;
 
+    /// Linux 5.18.
+    public static final int IFA_PROTO = 11;
+
     public static final int IFA_F_SECONDARY = 0x01;
     public static final int IFA_F_TEMPORARY = IFA_F_SECONDARY;
     public static final int IFA_F_NODAD = 0x02;
@@ -33,6 +36,11 @@ public final class IfAddr {
     public static final int IFA_F_NOPREFIXROUTE = 0x200;
     public static final int IFA_F_MCAUTOJOIN = 0x400;
     public static final int IFA_F_STABLE_PRIVACY = 0x800;
+
+    public static final int IFAPROT_UNSPEC = 0;
+    public static final int IFAPROT_KERNEL_LO = 1;
+    public static final int IFAPROT_KERNEL_RA = 2;
+    public static final int IFAPROT_KERNEL_LL = 3;
 
     private IfAddr() {}
 }

@@ -12,6 +12,7 @@ public final class IfLink {
     public static final int IFLA_OPERSTATE = 16;
     public static final int IFLA_LINKINFO = 18;
     public static final int IFLA_IFALIAS = 20;
+    public static final int IFLA_AF_SPEC = 26;
     public static final int IFLA_NET_NS_FD = 28;
     public static final int IFLA_EXT_MASK = 29;
     public static final int IFLA_CARRIER = 33;
@@ -20,6 +21,9 @@ public final class IfLink {
 
     public static final int IFLA_INFO_KIND = 1;
     public static final int IFLA_INFO_DATA = 2;
+
+    /// In the AF_INET part of `IFLA_AF_SPEC`: settings by IPV4_DEVCONF_*.
+    public static final int IFLA_INET_CONF = 1;
 
     public static final int IFLA_MACVLAN_MODE = 1;
     public static final int MACVLAN_MODE_PRIVATE = 1;

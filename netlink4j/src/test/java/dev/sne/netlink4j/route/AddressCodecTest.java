@@ -31,7 +31,8 @@ class AddressCodecTest {
                                 IpAddress.parse("192.0.2.255"),
                                 IfAddr.IFA_F_PERMANENT,
                                 Rtnetlink.RT_SCOPE_UNIVERSE,
-                                "v0:web"));
+                                "v0:web",
+                                0));
     }
 
     /// IFA_ADDRESS is the peer's address then, IFA_LOCAL our own.
@@ -61,6 +62,20 @@ class AddressCodecTest {
         MessageReader reader = new MessageReader().wrap(w.segment(), 0, w.length());
         assertThat(reader.next()).isTrue();
         assertThat(AddressCodec.decode(reader)).isEqualTo(address);
+    }
+
+    @Test
+    void tellsWhoMadeIt() {
+        InterfaceAddress address = golden("address-v6-nodad").withProtocol(200);
+        MessageWriter w = new MessageWriter().begin(Rtnetlink.RTM_NEWADDR, 0, 1, 0);
+        AddressCodec.encode(w, address);
+        w.end();
+        MessageReader reader = new MessageReader().wrap(w.segment(), 0, w.length());
+        assertThat(reader.next()).isTrue();
+        assertThat(AddressCodec.decode(reader)).isEqualTo(address);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> address.withProtocol(256))
+                .withMessage("protocol must be 0 to 255, not 256");
     }
 
     @Test

@@ -16,12 +16,15 @@ import dev.sne.netlink4j.route.Neighbour;
 import dev.sne.netlink4j.route.NextHop;
 import dev.sne.netlink4j.route.OperState;
 import dev.sne.netlink4j.route.Route;
+import dev.sne.netlink4j.route.RouteBatch;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.netlink4j.route.VethSpec;
 import dev.sne.netlink4j.uapi.IfAddr;
+import dev.sne.netlink4j.uapi.Ip;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.netlink4j.uapi.Rtnetlink;
 import dev.sne.testkit.junit.KernelTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -287,6 +290,58 @@ class RouteSocketIT {
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() -> route.setNsid(there, 18))
                     .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
+        }
+    }
+
+    @Test
+    void addressesTellWhoMadeThem(NetworkNamespace namespace) {
+        try (RouteSocket route = RouteSocket.open(namespace)) {
+            int index = route.createBridge("br0").index();
+            for (String text : List.of("192.0.2.1", "2001:db8::1")) {
+                InterfaceAddress tagged =
+                        InterfaceAddress.of(index, ip(text), 24).withProtocol(200);
+                route.addAddress(tagged);
+                assertThat(route.addresses(index))
+                        .filteredOn(address -> address.address().equals(ip(text)))
+                        .extracting(InterfaceAddress::protocol)
+                        .containsExactly(200);
+            }
+        }
+    }
+
+    /// The third change is refused; the others are made, and all in one go.
+    @Test
+    void changesAreBatched(NetworkNamespace namespace) {
+        try (RouteSocket route = RouteSocket.open(namespace)) {
+            int parent = route.createBridge("br0").index();
+            List<String> refused = new ArrayList<>();
+            RouteBatch batch =
+                    route.batch(
+                            "prepare",
+                            (index, error) -> refused.add(index + " " + error.errno().name()));
+            batch.createMacvlan("mv0", parent, MacvlanMode.PRIVATE, NEAR);
+            batch.setAlias("mv0", "what it is for");
+            batch.deleteAddress(InterfaceAddress.of(parent, ip("192.0.2.9"), 24));
+            batch.setIpv4Setting("mv0", Ip.IPV4_DEVCONF_ARP_IGNORE, 1);
+            batch.setUp("mv0");
+            batch.addAddress(InterfaceAddress.of(parent, ip("192.0.2.1"), 24));
+            batch.addRoute(Route.to(ip("198.51.100.0"), 24).through(parent).protocol(200).build());
+            batch.flush();
+
+            assertThat(refused).containsExactly("2 EADDRNOTAVAIL", "6 ENETDOWN");
+            Link link = route.link("mv0").orElseThrow();
+            assertThat(link.address()).isEqualTo(NEAR);
+            assertThat(link.alias()).isEqualTo("what it is for");
+            assertThat(link.isUp()).isTrue();
+            assertThat(route.ipv4Setting(link.index(), Ip.IPV4_DEVCONF_ARP_IGNORE)).isOne();
+            assertThat(route.ipv4Setting(parent, Ip.IPV4_DEVCONF_ARP_IGNORE)).isZero();
+            assertThat(route.addresses(parent))
+                    .extracting(InterfaceAddress::address)
+                    .contains(ip("192.0.2.1"));
+
+            batch.deleteLink("mv0");
+            batch.flush();
+            assertThat(route.link("mv0")).isEmpty();
         }
     }
 }
