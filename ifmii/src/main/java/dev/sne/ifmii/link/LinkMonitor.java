@@ -28,8 +28,9 @@ import java.util.function.Consumer;
 ///
 /// Thread-safe. Registers take `CAP_NET_ADMIN`; without it the drivers are asked.
 public final class LinkMonitor implements AutoCloseable {
-    /// Datagrams of events to read before looking at the hardware again.
-    private static final int MOST_DATAGRAMS = 64;
+    /// Datagrams of events to read before looking at the hardware again. The socket's buffer holds
+    /// about a hundred, as each of these counts 2 KiB and more.
+    private static final int MOST_DATAGRAMS = 256;
 
     private static final System.Logger LOG = System.getLogger(LinkMonitor.class.getName());
 
@@ -172,22 +173,23 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     private void work() {
-        view.list(routes.links());
         while (!closing) {
             for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
                 order.run();
             }
             if (view.isStale()) {
                 view.list(routes.links());
+                // What was told before the listing is older than that: it must not be reported.
+                receive(Duration.ZERO);
             }
             view.advance();
-            receive(view.patienceNanos());
+            receive(Duration.ofNanos(view.patienceNanos()));
         }
     }
 
-    private void receive(long patienceNanos) {
+    private void receive(Duration longest) {
+        Duration patience = longest;
         try {
-            Duration patience = Duration.ofNanos(patienceNanos);
             for (int i = 0; i < MOST_DATAGRAMS; i++) {
                 var received = events.receive(patience);
                 if (received.isEmpty()) {
@@ -199,7 +201,7 @@ public final class LinkMonitor implements AutoCloseable {
                 patience = Duration.ZERO;
             }
         } catch (OverrunException e) {
-            view.list(routes.links());
+            view.overrun();
         }
     }
 

@@ -37,7 +37,7 @@ final class LinkView {
     private boolean changed = true;
 
     private boolean urgent;
-    private boolean stale;
+    private boolean stale = true;
     private long matterUntilNanos;
     private long nextPollNanos;
     private long earliestPollNanos;
@@ -100,7 +100,8 @@ final class LinkView {
         lookSoon();
     }
 
-    /// Takes an event of rtnetlink.
+    /// Takes an event of rtnetlink. Nothing is reported before [#advance], so that of events that
+    /// come together only the outcome counts.
     void event(NetworkEvent event) {
         if (!(event instanceof NetworkEvent.LinkEvent(boolean deleted, Link link))) {
             return;
@@ -112,22 +113,27 @@ final class LinkView {
             reader.retry(link.index());
         }
         lookSoon();
-        if (deleted) {
-            // Another link may get its name before the next look.
-            evaluate();
-        }
     }
 
     private void remove(int index) {
         links.remove(index);
         signals.remove(index);
         reader.forget(index);
+        for (WatchedLink watching : watched.values()) {
+            // Even if another link takes its name, or all but itself, before the next evaluation.
+            watching.removed(index);
+        }
     }
 
     private void lookSoon() {
         nextPollNanos = earliestPollNanos;
         restacked = true;
         changed = true;
+    }
+
+    /// Events were lost.
+    void overrun() {
+        stale = true;
     }
 
     /// Whether what is known of the links cannot be trusted, so that [#list] is to be called.
@@ -250,7 +256,7 @@ final class LinkView {
     private void evaluate(WatchedLink watching, long now) {
         Link link = links.get(watching.name()).orElse(null);
         if (link != null && watching.index() != 0 && watching.index() != link.index()) {
-            report(watching, absent("another interface took its place"), now);
+            report(watching, absent("removed; another interface took its place"), now);
         }
         if (link == null) {
             report(watching, absent(whereabouts(watching)), now);

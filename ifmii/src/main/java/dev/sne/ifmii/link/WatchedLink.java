@@ -7,6 +7,7 @@ import java.util.List;
 /// time is what the caller says it is.
 final class WatchedLink {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final int REMOVED = -1;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Debounce debounce;
@@ -15,7 +16,7 @@ final class WatchedLink {
     private boolean observedUp;
     private boolean held;
 
-    /// The index of the link that last had the name; 0 before there was one.
+    /// The index of the link that last had the name; 0 before there was one, −1 if it is gone.
     private int index;
 
     WatchedLink(String name, LinkMonitorSettings settings, long nowNanos) {
@@ -46,6 +47,11 @@ final class WatchedLink {
 
     void index(int current) {
         index = current;
+    }
+
+    /// The link with this index is gone.
+    void removed(int gone) {
+        index = index == gone ? REMOVED : index;
     }
 
     /// The signal was lost and came back between two looks.

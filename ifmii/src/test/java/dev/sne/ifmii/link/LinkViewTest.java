@@ -270,6 +270,41 @@ class LinkViewTest {
         assertThat(changes()).containsExactly("eth0 ABSENT");
     }
 
+    /// Events that are older than a listing tell of states that are long over.
+    @Test
+    void ofEventsThatComeTogetherOnlyTheOutcomeCounts() {
+        signal("eth0", true);
+        LinkView view = view(immediate(), ETH0);
+        view.watch("eth0");
+        view.advance();
+        changes();
+        view.event(new NetworkEvent.LinkEvent(false, FakeLinks.disabled(ETH0)));
+        view.event(new NetworkEvent.LinkEvent(false, FakeLinks.noCarrier(ETH0)));
+        tell(view, ETH0);
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void aLinkThatIsMadeAnewWithTheSameIndexIsSeenToGo() {
+        signal("eth0", true);
+        LinkView view = view(immediate(), ETH0);
+        view.watch("eth0");
+        view.advance();
+        changes();
+        view.event(new NetworkEvent.LinkEvent(true, ETH0));
+        tell(view, ETH0);
+        assertThat(changes()).containsExactly("eth0 ABSENT", "eth0 UP");
+    }
+
+    @Test
+    void lostEventsAskForAListing() {
+        signal("eth0", true);
+        LinkView view = view(immediate(), ETH0);
+        assertThat(view.isStale()).isFalse();
+        view.overrun();
+        assertThat(view.isStale()).isTrue();
+    }
+
     @Test
     void aVlanFollowsTheHardwareBelow() {
         signal("eth0", true);
