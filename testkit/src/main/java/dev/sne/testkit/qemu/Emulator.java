@@ -26,6 +26,9 @@ final class Emulator implements AutoCloseable {
     private static final String QMP = "qmp";
     private static final String CONSOLE = "console";
 
+    /// How the name of the thread that emulates the processor begins.
+    private static final String PROCESSOR = "CPU ";
+
     /// Enough for two Java programs.
     private static final String MEBIBYTES = "256";
 
@@ -63,6 +66,7 @@ final class Emulator implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(files.qemu().toString());
         line.addAll(List.of("-M", "q35", "-accel", "tcg", "-smp", "1", "-m", MEBIBYTES));
+        line.addAll(List.of("-name", "sne,debug-threads=on"));
         line.addAll(List.of("-display", "none", "-nodefaults", "-no-reboot"));
         line.addAll(List.of("-kernel", files.kernel().toString()));
         line.addAll(List.of("-initrd", folder.resolve(INITRD).toString()));
@@ -142,21 +146,21 @@ final class Emulator implements AutoCloseable {
         return process.pid();
     }
 
-    /// Time for which threads of QEMU were ready to run while this machine's processors were busy
-    /// with others, in nanoseconds since its start, all threads added up
-    /// (`Documentation/scheduler/sched-stats.rst`).
-    long waitedForProcessorNanos() {
+    /// Time for which the guest's processor was ready to run and did not get one of this machine,
+    /// in nanoseconds since the start (`Documentation/scheduler/sched-stats.rst`).
+    long stolenNanos() {
         Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
-        long sum = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (Path thread : threads) {
-                String[] fields = Files.readString(thread.resolve("schedstat")).split(" ", -1);
-                sum += Long.parseLong(fields[1]);
+                if (Files.readString(thread.resolve("comm")).startsWith(PROCESSOR)) {
+                    String statistics = Files.readString(thread.resolve("schedstat"));
+                    return Long.parseLong(statistics.split(" ", -1)[1]);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("read the scheduler's statistics of QEMU", e);
         }
-        return sum;
+        throw new GuestException("QEMU has no thread named " + PROCESSOR);
     }
 
     /// Ends the process like a power failure.

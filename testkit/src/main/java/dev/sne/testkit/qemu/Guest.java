@@ -105,10 +105,10 @@ public final class Guest implements AutoCloseable {
         qmp.setLink(nic.name(), true);
     }
 
-    /// For how long the guest could have worked since its boot if other processes had not used this
-    /// machine's processors: an upper bound, as its threads may have waited at the same time.
-    public Duration starved() {
-        return Duration.ofNanos(emulator.waitedForProcessorNanos());
+    /// For how long since its start the guest had work to do and stood still, because this
+    /// machine's processors were busy with other processes.
+    public Duration stolen() {
+        return Duration.ofNanos(emulator.stolenNanos());
     }
 
     long processId() {

@@ -71,7 +71,7 @@ public final class GuestProgram {
         if (exitCode.isPresent()) {
             return false;
         }
-        String line = console.receive(patience).text();
+        String line = console.receive(patience);
         if (line.isEmpty() || line.charAt(0) != EXITED) {
             return lines.add(line);
         }

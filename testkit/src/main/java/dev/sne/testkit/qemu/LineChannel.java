@@ -17,15 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Lines to and from a Unix socket of QEMU. A thread of its own reads them, so that each is stamped
-/// when it comes and not when somebody asks for it. Senders take turns; so do receivers.
+/// Lines to and from a Unix socket of QEMU. A thread of its own reads them, so that a guest need
+/// not wait until somebody asks for its lines. Senders take turns; so do receivers.
 final class LineChannel implements AutoCloseable {
-    /// A line and when it came ([System#nanoTime]).
-    record Line(String text, long nanos) {}
-
     private final String name;
     private final SocketChannel channel;
-    private final LinkedBlockingQueue<Optional<Line>> received = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Optional<String>> received = new LinkedBlockingQueue<>();
     private final Thread reader;
 
     /// Connects.
@@ -58,9 +55,9 @@ final class LineChannel implements AutoCloseable {
     /// The next line.
     ///
     /// @throws GuestException when none comes in time, or none will come any more
-    Line receive(Duration patience) {
+    String receive(Duration patience) {
         try {
-            Optional<Line> line = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+            Optional<String> line = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (line == null) {
                 throw new GuestException("nothing from " + name + " for " + patience);
             }
@@ -99,12 +96,12 @@ final class LineChannel implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = new BufferedReader(Channels.newReader(channel, UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                received.add(Optional.of(new Line(line, System.nanoTime())));
+                received.add(Optional.of(line));
             }
         } catch (ClosedChannelException closedHere) {
             // By close(): whoever still waits is told below.
         } catch (IOException e) {
-            received.add(Optional.of(new Line(name + " failed: " + e, System.nanoTime())));
+            received.add(Optional.of(name + " failed: " + e));
         } finally {
             received.add(Optional.empty());
         }

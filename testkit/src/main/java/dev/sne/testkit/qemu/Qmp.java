@@ -13,7 +13,7 @@ final class Qmp {
     /// Reads the greeting of a fresh connection and leaves the negotiation of capabilities.
     Qmp(LineChannel channel) {
         this.channel = channel;
-        String greeting = channel.receive(PATIENCE).text();
+        String greeting = channel.receive(PATIENCE);
         if (!greeting.startsWith("{\"QMP\"")) {
             throw new GuestException("not a greeting of QEMU: " + greeting);
         }
@@ -33,7 +33,7 @@ final class Qmp {
     private void execute(String command) {
         channel.send(command);
         while (true) {
-            String line = channel.receive(PATIENCE).text();
+            String line = channel.receive(PATIENCE);
             if (line.startsWith("{\"return\"")) {
                 return;
             }
