@@ -22,6 +22,9 @@ public final class Ethernet {
     /// Offset of the protocol, 16 bits.
     public static final int PROTOCOL = 12;
 
+    /// Any; a socket of this protocol also receives what this host sends.
+    public static final int ETH_P_ALL = 0x0003;
+
     public static final int ETH_P_IP = 0x0800;
     public static final int ETH_P_ARP = 0x0806;
     public static final int ETH_P_IPV6 = 0x86DD;

@@ -9,16 +9,20 @@ import java.lang.foreign.ValueLayout;
 /// not be copied to us first. A program of classic BPF (`linux/filter.h`, `linux/bpf_common.h`)
 /// over Ethernet frames.
 public final class PacketFilter {
+    private static final int LOAD_SHORT = 0x28;
     private static final int LOAD_BYTE = 0x30;
     private static final int JUMP_EQUAL = 0x15;
     private static final int RETURN = 0x06;
     private static final int WHOLE = 0x40000;
     private static final int NOTHING = 0;
 
-    /// Neighbour solicitations and advertisements that follow their IPv6 header directly, as RFC
-    /// 4861 has them.
-    public static final PacketFilter NEIGHBOUR_DISCOVERY =
+    /// ARP packets, and those neighbour solicitations and advertisements that follow their IPv6
+    /// header directly, as RFC 4861 has them: who has which address.
+    public static final PacketFilter WHO_HAS =
             new PacketFilter(
+                    instruction(LOAD_SHORT, 0, 0, Ethernet.PROTOCOL),
+                    instruction(JUMP_EQUAL, 6, 0, Ethernet.ETH_P_ARP),
+                    instruction(JUMP_EQUAL, 0, 6, Ethernet.ETH_P_IPV6),
                     instruction(LOAD_BYTE, 0, 0, Ethernet.HEADER_BYTES + Ip.V6_NEXT_HEADER),
                     instruction(JUMP_EQUAL, 0, 4, Ip.ICMPV6),
                     instruction(LOAD_BYTE, 0, 0, Ethernet.HEADER_BYTES + Ip.V6_HEADER_BYTES),

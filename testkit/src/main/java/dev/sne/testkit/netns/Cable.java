@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Joins two network namespaces by a pair of virtual Ethernet links.
 public final class Cable {
-    /// Both ends of no cable have the same index; see [VethSpec#withIndexes].
-    private static final AtomicInteger NEXT_INDEX = new AtomicInteger(2);
+    /// Both ends of no cable have the same index; see [VethSpec#withIndexes]. The first are left to
+    /// links that were there before the cable and got theirs from the kernel.
+    private static final AtomicInteger NEXT_INDEX = new AtomicInteger(1000);
 
     private Cable() {}
 

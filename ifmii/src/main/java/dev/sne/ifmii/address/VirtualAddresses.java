@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.ifmii.address;
+
+import dev.sne.netlink4j.Errno;
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.KernelError;
+import dev.sne.netlink4j.KernelException;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.SystemCallException;
+import dev.sne.netlink4j.route.InterfaceAddress;
+import dev.sne.netlink4j.route.Link;
+import dev.sne.netlink4j.route.Route;
+import dev.sne.netlink4j.route.RouteBatch;
+import dev.sne.netlink4j.route.RouteSocket;
+import dev.sne.netlink4j.uapi.Nfnetlink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Puts service addresses on interfaces of one network namespace and takes them off.
+///
+/// Everything that this creates carries a mark in the kernel itself: addresses and routes the
+/// protocol number [#PROTOCOL], links an alias. So a run that was killed leaves nothing that the
+/// next one would not recognise: call [#cleanUp] first. What somebody else has created is never
+/// removed. Both directions are idempotent.
+///
+/// IPv6 addresses are added without duplicate address detection, which would take a second; see
+/// [ConflictDetector] for that question. To tell the neighbours is a step of its own too:
+/// [dev.sne.ifmii.announce.Announcer].
+///
+/// Waits for the kernel: some 10 µs for an address. Used by one thread at a time. Takes
+/// CAP_NET_ADMIN. Linux 5.18 or later.
+public final class VirtualAddresses implements AutoCloseable {
+    /// The mark on addresses (IFA_PROTO) and routes (RTA_PROTOCOL); `ip address` shows `proto
+    /// 0x53`. Nobody else's in iproute2's lists.
+    public static final int PROTOCOL = 0x53;
+
+    private static final int NEEDED_MAJOR = 5;
+    private static final int NEEDED_MINOR = 18;
+
+    /// How long to wait for the kernel's work queue.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final RouteSocket route;
+    private final AddressWatch watch;
+    private final VirtualLinks links;
+
+    private VirtualAddresses(RouteSocket route, AddressWatch watch) {
+        this.route = route;
+        this.watch = watch;
+        links = new VirtualLinks(route);
+    }
+
+    /// Works in the calling thread's network namespace.
+    ///
+    /// @throws UnsupportedOperationException on a kernel that would forget the mark
+    public static VirtualAddresses open() {
+        try (NetworkNamespace here = NetworkNamespace.current()) {
+            return open(here);
+        }
+    }
+
+    /// Works in `namespace`, which may be closed afterwards.
+    ///
+    /// @throws UnsupportedOperationException on a kernel that would forget the mark
+    public static VirtualAddresses open(NetworkNamespace namespace) {
+        KernelVersion.require(NEEDED_MAJOR, NEEDED_MINOR, "addresses that tell who made them");
+        RouteSocket route = RouteSocket.open(namespace);
+        try {
+            return new VirtualAddresses(route, new AddressWatch(namespace));
+        } catch (RuntimeException e) {
+            route.close();
+            throw e;
+        }
+    }
+
+    /// Makes sure that the addresses are here, with their routes and the link of their virtual
+    /// hardware address. When this returns, they work, unless the result says otherwise.
+    ///
+    /// An address or route that is there already stays as it is, whoever has made it.
+    ///
+    /// @throws SystemCallException ENODEV if there is no such interface
+    /// @throws IllegalStateException if somebody else has a link of the name that the virtual
+    ///   hardware address needs
+    /// @throws KernelException if the kernel does not make that link; nothing has changed then
+    public Change activate(ServiceAddresses service) {
+        Link real = find(service.interfaceName());
+        Link holder = service.mac().isPresent() ? links.ensure(real, service.mac().get()) : real;
+        // IPv6 first: the kernel's work queue gets ready with them while the rest is added.
+        List<VirtualAddress> addresses = new ArrayList<>(service.addresses());
+        addresses.sort((a, b) -> Boolean.compare(b.address().isV6(), a.address().isV6()));
+        Set<IpAddress> starting =
+                addresses.stream()
+                        .map(VirtualAddress::address)
+                        .filter(IpAddress::isV6)
+                        .collect(Collectors.toCollection(HashSet::new));
+        if (starting.isEmpty()) {
+            return add(service, holder, addresses, starting);
+        }
+        watch.begin();
+        try {
+            return add(service, holder, addresses, starting);
+        } finally {
+            watch.end();
+        }
+    }
+
+    private Change add(
+            ServiceAddresses service,
+            Link holder,
+            List<VirtualAddress> addresses,
+            Set<IpAddress> starting) {
+        List<KernelException> refused = new ArrayList<>();
+        int[] present = {0};
+        int total = addresses.size() + service.routes().size();
+        RouteBatch batch =
+                route.batch(
+                        "add addresses to " + holder.name(),
+                        (index, error) -> {
+                            boolean isAddress = index < addresses.size();
+                            if (isAddress) {
+                                starting.remove(addresses.get((int) index).address());
+                            }
+                            if (error.errno().equals(Errno.EEXIST)) {
+                                present[0]++;
+                            } else {
+                                String what =
+                                        isAddress
+                                                ? "" + addresses.get((int) index)
+                                                : text(
+                                                        service.routes()
+                                                                .get(
+                                                                        (int) index
+                                                                                - addresses
+                                                                                        .size()));
+                                refused.add(
+                                        new KernelException(
+                                                "add " + what + " to " + holder.name(), error));
+                            }
+                        });
+        for (VirtualAddress address : addresses) {
+            batch.addAddress(marked(address, holder));
+        }
+        for (Route one : service.routes()) {
+            batch.addRoute(marked(one, holder));
+        }
+        batch.flush();
+        if (holder.isUp() && holder.carrier()) {
+            watch.await(holder.index(), starting, PATIENCE);
+        }
+        int changed = total - present[0] - refused.size();
+        return new Change(changed, present[0], starting.size(), refused);
+    }
+
+    private static InterfaceAddress marked(VirtualAddress address, Link holder) {
+        InterfaceAddress plain =
+                InterfaceAddress.of(holder.index(), address.address(), address.prefixLength());
+        return (address.address().isV6() ? plain.withoutDad() : plain).withProtocol(PROTOCOL);
+    }
+
+    private static Route marked(Route route, Link holder) {
+        return new Route(
+                route.destination(),
+                route.prefixLength(),
+                route.type(),
+                route.table(),
+                PROTOCOL,
+                route.scope(),
+                route.metric(),
+                route.gateway(),
+                route.interfaceIndex() == 0 && route.nextHops().isEmpty()
+                        ? holder.index()
+                        : route.interfaceIndex(),
+                route.preferredSource(),
+                route.nextHops(),
+                route.flags());
+    }
+
+    private static String text(Route route) {
+        return "route to " + route.destination() + "/" + route.prefixLength();
+    }
+
+    /// Makes sure that the addresses, their routes and the link of their virtual hardware address
+    /// are not here. What somebody else has created stays, even if it is the same address.
+    ///
+    /// @throws SystemCallException ENODEV if there is no such interface: whatever was on it has
+    ///   gone with it
+    public Change deactivate(ServiceAddresses service) {
+        Link real = find(service.interfaceName());
+        int total = service.addresses().size() + service.routes().size();
+        Link holder = real;
+        if (service.mac().isPresent()) {
+            Optional<Link> link = links.find(service.mac().get());
+            if (link.isEmpty()) {
+                return new Change(0, total, 0, List.of());
+            }
+            holder = link.get();
+        }
+        List<KernelException> refused = new ArrayList<>();
+        int changed = removeRoutes(service, holder, refused);
+        List<InterfaceAddress> all = route.addresses(holder.index());
+        Set<VirtualAddress> wanted = new HashSet<>(service.addresses());
+        List<InterfaceAddress> going =
+                all.stream().filter(a -> isOurs(a) && wanted.contains(virtual(a))).toList();
+        if (service.mac().isPresent()) {
+            links.remove(holder);
+            changed += going.size();
+        } else {
+            changed += new AddressRemoval(route, refused).remove(holder, all, going);
+        }
+        return new Change(changed, total - changed - refused.size(), 0, refused);
+    }
+
+    private int removeRoutes(ServiceAddresses service, Link holder, List<KernelException> refused) {
+        List<Route> routes = service.routes().stream().map(r -> marked(r, holder)).toList();
+        return removeRoutes(routes, refused);
+    }
+
+    private int removeRoutes(List<Route> routes, List<KernelException> refused) {
+        int[] failed = {0};
+        RouteBatch batch =
+                route.batch(
+                        "remove routes",
+                        (index, error) -> {
+                            failed[0]++;
+                            if (!isGone(error)) {
+                                refused.add(
+                                        new KernelException(
+                                                "remove " + text(routes.get((int) index)), error));
+                            }
+                        });
+        for (Route one : routes) {
+            batch.deleteRoute(one);
+        }
+        batch.flush();
+        return routes.size() - failed[0];
+    }
+
+    /// Routes go by themselves with the address or the link that they need.
+    private static boolean isGone(KernelError error) {
+        return error.errno().equals(Errno.ESRCH);
+    }
+
+    /// Removes everything in the namespace that carries the mark, whichever run has created it.
+    public CleanUp cleanUp() {
+        List<KernelException> refused = new ArrayList<>();
+        List<Link> virtual = links.list();
+        for (Link link : virtual) {
+            links.remove(link);
+        }
+        List<Route> routes = new ArrayList<>(route.routesOf(Nfnetlink.AF_INET, PROTOCOL));
+        routes.addAll(route.routesOf(Nfnetlink.AF_INET6, PROTOCOL));
+        int removedRoutes = removeRoutes(routes, refused);
+        int removed = 0;
+        Map<Integer, List<InterfaceAddress>> byLink =
+                route.addresses().stream()
+                        .collect(Collectors.groupingBy(InterfaceAddress::interfaceIndex));
+        for (Map.Entry<Integer, List<InterfaceAddress>> entry : byLink.entrySet()) {
+            List<InterfaceAddress> going =
+                    entry.getValue().stream().filter(VirtualAddresses::isOurs).toList();
+            Optional<Link> link = going.isEmpty() ? Optional.empty() : route.link(entry.getKey());
+            if (link.isPresent()) {
+                removed +=
+                        new AddressRemoval(route, refused)
+                                .remove(link.get(), entry.getValue(), going);
+            }
+        }
+        return new CleanUp(removed, removedRoutes, virtual.size(), refused);
+    }
+
+    private static boolean isOurs(InterfaceAddress address) {
+        return address.protocol() == PROTOCOL;
+    }
+
+    private static VirtualAddress virtual(InterfaceAddress address) {
+        return new VirtualAddress(address.address(), address.prefixLength());
+    }
+
+    private Link find(String name) {
+        return route.link(name)
+                .orElseThrow(() -> new SystemCallException("find interface " + name, Errno.ENODEV));
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        route.close();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.netns;
+
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.route.HardwareAddress;
+import dev.sne.netlink4j.route.Link;
+import dev.sne.netlink4j.route.RouteSocket;
+import java.util.Map;
+
+/// An Ethernet segment: hosts, each a network namespace, around a switch. The switch is a bridge in
+/// a namespace of its own and learns where a hardware address is, like a real one.
+public final class Segment {
+    private static final String BRIDGE = "sw0";
+
+    private final NetworkNamespace middle;
+    private int hosts;
+
+    private Segment(NetworkNamespace middle) {
+        this.middle = middle;
+    }
+
+    /// A segment without hosts, whose switch is in `middle`.
+    public static Segment in(NetworkNamespace middle) {
+        try (RouteSocket links = RouteSocket.open(middle)) {
+            links.setUp(links.createBridge(BRIDGE).index());
+        }
+        return new Segment(middle);
+    }
+
+    /// Connects a host. When it returns, packets pass; the interface has no address but its IPv6
+    /// link-local one.
+    ///
+    /// @param name the host's interface
+    /// @return its hardware address
+    public HardwareAddress connect(NetworkNamespace host, String name) {
+        // Otherwise the link-local address takes a second.
+        Sysctl.set(host, Map.of("ipv6/conf/default/accept_dad", "0"));
+        String port = "port" + hosts++;
+        Cable.connect(middle, port, host, name);
+        try (RouteSocket links = RouteSocket.open(middle);
+                RouteSocket far = RouteSocket.open(host)) {
+            Link bridge = links.link(BRIDGE).orElseThrow();
+            links.setMaster(links.link(port).orElseThrow().index(), bridge.index());
+            HardwareAddress address = far.link(name).orElseThrow().address();
+            if (address == null) {
+                throw new IllegalStateException(name + " has no hardware address");
+            }
+            return address;
+        }
+    }
+}
