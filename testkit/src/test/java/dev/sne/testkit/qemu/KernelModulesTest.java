@@ -21,21 +21,28 @@ class KernelModulesTest {
         module("9pnet", "");
         module("9pnet_virtio", "virtio_ring,9pnet");
         module("netfs", "");
-        module("virtio-ring", "");
+        module("virtio-ring", "virtio-core");
+        builtIn("kernel/drivers/net/mii.ko\nkernel/drivers/virtio/virtio-core.ko\n");
 
         KernelModules modules = new KernelModules(folder);
         modules.add("9p");
         modules.add("9pnet_virtio");
+        modules.add("mii");
 
         assertThat(modules.images().keySet())
                 .containsExactly("netfs", "9pnet", "9p", "virtio_ring", "9pnet_virtio");
     }
 
     @Test
-    void namesAModuleThatIsNotThere() {
+    void namesAModuleThatIsNotThere() throws IOException {
+        builtIn("");
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> new KernelModules(folder).add("tulip"))
                 .withMessageContaining("tulip");
+    }
+
+    private void builtIn(String list) throws IOException {
+        Files.writeString(folder.resolve("modules.builtin"), list);
     }
 
     private void module(String name, String depends) throws IOException {

@@ -70,8 +70,8 @@ class LinkGuestIT {
         }
     }
 
-    /// PHY address and registers 0 to 6, with the cable in and out, as the drivers of Linux 6.1
-    /// show those of QEMU's cards.
+    /// PHY address and registers 0 to 6, with the cable in and out, as the drivers of Linux 6.1 and
+    /// 6.12 show those of QEMU's cards.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
