@@ -19,6 +19,18 @@ _sne_namespaces() {
     _sne_words "$(cd /run/netns 2>/dev/null && echo *)"
 }
 
+# The first operand is one of the words $1, the others are interfaces.
+_sne_link() {
+    local word
+    for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+        if [[ " $1 " == *" $word "* ]]; then
+            _sne_words "$(sed -n 's/^ *\([^ :]*\):.*/\1/p' /proc/net/dev)"
+            return
+        fi
+    done
+    _sne_words "$1"
+}
+
 _sne_files() {
     compopt -o filenames
     COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -92,6 +104,9 @@ _sne() {
         watch:-o | watch:--output) _sne_words 'text extended save json ndjson'; return ;;
         watch:--limit) return ;;
         watch:--buffer) return ;;
+        link:-o | link:--output) _sne_words 'text json ndjson'; return ;;
+        link:--interval) return ;;
+        link:--limit) return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
@@ -107,7 +122,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link lab bench completion help version'
             fi ;;
         dump)
             if [[ $cur == -* ]]; then
@@ -163,6 +178,12 @@ _sne() {
             else
                 _sne_filter
             fi ;;
+        link)
+            if [[ $cur == -* ]]; then
+                _sne_words '-o --output --raw --interval --limit --netns --color --debug -q --quiet -h --help -V --version'
+            else
+                _sne_link 'show watch mii'
+            fi ;;
         lab)
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
@@ -183,7 +204,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link lab bench completion help version'
             fi ;;
         version)
             if [[ $cur == -* ]]; then

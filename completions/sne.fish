@@ -118,6 +118,13 @@ complete -c sne -n 'string match -q watch (__sne_command)' -l limit -x -d 'end a
 complete -c sne -n 'string match -q watch (__sne_command)' -l buffer -x -d 'room for events that wait to be read, in KiB (32768)'
 complete -c sne -n 'string match -q watch (__sne_command)' -a '(__sne_filter)'
 
+complete -c sne -n 'not __sne_command >/dev/null' -a link -d 'show interfaces, watch their links, read their MII registers'
+complete -c sne -n 'string match -q link (__sne_command)' -s o -l output -x -a 'text json ndjson' -d 'text, json or ndjson; watch has no json'
+complete -c sne -n 'string match -q link (__sne_command)' -l raw -d 'mii, show: the registers as numbers'
+complete -c sne -n 'string match -q link (__sne_command)' -l interval -x -d 'watch: milliseconds from one look at the hardware to the next (10)'
+complete -c sne -n 'string match -q link (__sne_command)' -l limit -x -d 'watch: end after N events'
+complete -c sne -n 'string match -q link (__sne_command)' -a 'show watch mii (__fish_print_interfaces)'
+
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'
 complete -c sne -n 'string match -q lab (__sne_command)' -s c -l command -x -d 'run these commands'
 complete -c sne -n 'string match -q lab (__sne_command)' -s f -l file -r -F -d 'run the commands in this file'
@@ -135,6 +142,6 @@ complete -c sne -n 'not __sne_command >/dev/null' -a completion -d 'print the co
 complete -c sne -n 'string match -q completion (__sne_command)' -a 'bash zsh fish'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a help -d 'tell about the commands, or about one of them'
-complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch lab bench completion help version'
+complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link lab bench completion help version'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a version -d 'show the version of sne, of Java and of the kernel'

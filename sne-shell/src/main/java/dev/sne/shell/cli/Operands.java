@@ -21,7 +21,9 @@ public enum Operands {
     /// The name of a command-line shell that can complete words.
     SHELL("bash|zsh|fish", 1, 1),
     /// What to measure.
-    BENCHMARK("dump|load", 1, 1);
+    BENCHMARK("dump|load", 1, 1),
+    /// What to do with interfaces, and their names.
+    LINK("show|watch|mii [IF...]", 1, Integer.MAX_VALUE);
 
     private final String label;
     private final int atLeast;
@@ -43,6 +45,7 @@ public enum Operands {
         return switch (this) {
             case SHELL -> List.of("bash", "zsh", "fish");
             case BENCHMARK -> List.of("dump", "load");
+            case LINK -> List.of("show", "watch", "mii");
             case NONE, FILTER, FLOW, FLOWS, FILE, COMMAND -> List.of();
         };
     }

@@ -21,6 +21,7 @@ public final class Commands implements CommandTable {
                     "flush",
                     "load",
                     "watch",
+                    "link",
                     "lab",
                     "bench",
                     "completion",
@@ -45,6 +46,7 @@ public final class Commands implements CommandTable {
             case "flush" -> Optional.of(new FlushCommand());
             case "load" -> Optional.of(new LoadCommand());
             case "watch" -> Optional.of(new WatchCommand());
+            case "link" -> Optional.of(new LinkCommand());
             case "lab" -> Optional.of(new LabCommand(new Interpreter(this)));
             case "bench" -> Optional.of(new BenchCommand());
             case "completion" -> Optional.of(new CompletionCommand(this));

@@ -33,6 +33,18 @@ final class BashCompletion {
                 _sne_words "$(cd /run/netns 2>/dev/null && echo *)"
             }
 
+            # The first operand is one of the words $1, the others are interfaces.
+            _sne_link() {
+                local word
+                for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+                    if [[ " $1 " == *" $word "* ]]; then
+                        _sne_words "$(sed -n 's/^ *\\([^ :]*\\):.*/\\1/p' /proc/net/dev)"
+                        return
+                    fi
+                done
+                _sne_words "$1"
+            }
+
             _sne_files() {
                 compopt -o filenames
                 COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -188,6 +200,7 @@ final class BashCompletion {
             case FILE -> "_sne_files -f";
             case COMMAND -> "_sne_words " + quoted(model.names());
             case SHELL, BENCHMARK -> "_sne_words " + quoted(operands.words());
+            case LINK -> "_sne_link " + quoted(operands.words());
         };
     }
 

@@ -105,6 +105,11 @@ final class FishCompletion {
             case FILE -> " -F";
             case COMMAND -> " -a " + quoted(String.join(" ", model.names()));
             case SHELL, BENCHMARK -> " -a " + quoted(String.join(" ", operands.words()));
+            case LINK ->
+                    " -a "
+                            + quoted(
+                                    String.join(" ", operands.words())
+                                            + " (__fish_print_interfaces)");
         };
     }
 

@@ -124,6 +124,10 @@ final class ZshCompletion {
             case FILTER -> "'*:filter:_sne_filter'";
             case FILE -> "'1:file:_files'";
             case COMMAND -> "'1:command:_sne_commands'";
+            case LINK ->
+                    "'1:action:("
+                            + String.join(" ", operands.words())
+                            + ")' '*:interface:_net_interfaces'";
             case SHELL, BENCHMARK ->
                     "'1:" + name(operands) + ":(" + String.join(" ", operands.words()) + ")'";
         };

@@ -7,10 +7,13 @@ import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetlinkException;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.Tables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -42,6 +45,19 @@ final class LiveValues {
             return List.of();
         }
         return new ArrayList<>(values);
+    }
+
+    /// The names of the interfaces.
+    List<String> interfaces() {
+        List<String> names = new ArrayList<>();
+        Optional<NetworkNamespace> namespace = session.namespace();
+        try (RouteSocket routes =
+                namespace.isPresent() ? RouteSocket.open(namespace.get()) : RouteSocket.open()) {
+            routes.links().forEach(link -> names.add(link.name()));
+        } catch (NetlinkException e) {
+            return List.of();
+        }
+        return names;
     }
 
     /// The value of `key` in `flow`, empty for none.

@@ -58,7 +58,7 @@ final class WordCompleter implements Completer {
                 offer(option.name(), option.description(), true, candidates);
             }
         } else {
-            operand(command.operands(), word, candidates);
+            operand(command.operands(), line.wordIndex() == 1, word, candidates);
         }
     }
 
@@ -92,13 +92,18 @@ final class WordCompleter implements Completer {
         }
     }
 
-    private void operand(Operands operands, String word, List<Candidate> candidates) {
+    /// Offers what a word that is no option can be.
+    ///
+    /// @param first whether it is the first word after the command
+    private void operand(
+            Operands operands, boolean first, String word, List<Candidate> candidates) {
         switch (operands) {
             case NONE, FLOW, FLOWS -> {}
             case FILTER -> filter(word, candidates);
             case FILE -> FileNames.offer("", word, false, candidates);
             case COMMAND -> commands(candidates);
             case SHELL, BENCHMARK -> words("", operands.words(), true, candidates);
+            case LINK -> words("", first ? operands.words() : live.interfaces(), true, candidates);
         }
     }
 
