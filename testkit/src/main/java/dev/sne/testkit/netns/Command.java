@@ -34,15 +34,20 @@ public record Command(int exitCode, String output, String errors) {
                 .findFirst();
     }
 
+    /// What goes before the words of a command so that it runs inside, as the same process. Holds
+    /// as long as the namespace is open.
+    public static List<String> prefix(NetworkNamespace namespace) {
+        long self = ProcessHandle.current().pid();
+        return List.of("nsenter", "--net=/proc/" + self + "/fd/" + namespace.fd());
+    }
+
     /// Runs a program and waits for its end.
     ///
     /// @param command its name, as [#find] takes it, and its arguments
     public static Command run(NetworkNamespace namespace, String... command) {
-        List<String> line = new ArrayList<>();
-        line.add("nsenter");
-        line.add("--net=/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.fd());
-        line.addAll(List.of(command));
-        line.set(2, find(command[0]).map(Path::toString).orElse(command[0]));
+        List<String> line = new ArrayList<>(prefix(namespace));
+        line.add(find(command[0]).map(Path::toString).orElse(command[0]));
+        line.addAll(List.of(command).subList(1, command.length));
         try {
             Path errors = Files.createTempFile("sne-command", ".err");
             try {

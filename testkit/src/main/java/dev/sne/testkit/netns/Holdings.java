@@ -3,6 +3,7 @@ package dev.sne.testkit.netns;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,15 @@ import java.util.concurrent.locks.LockSupport;
 /// @param items one line for each thing held
 public record Holdings(Set<String> items) {
     private static final Duration PAUSE = Duration.ofMillis(5);
+
+    static {
+        // The first channel of a process makes a descriptor that the JDK keeps for all of them.
+        try {
+            SocketChannel.open().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public Holdings {
         items = Set.copyOf(items);

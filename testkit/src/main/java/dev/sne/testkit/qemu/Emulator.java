@@ -41,16 +41,16 @@ final class Emulator implements AutoCloseable {
         this.process = process;
     }
 
-    static Emulator start(GuestSpec spec) {
+    /// @param prefix words before the command that runs QEMU
+    static Emulator start(GuestSpec spec, List<String> prefix) {
         GuestFiles files = GuestFiles.find();
         try {
             Path folder = Files.createTempDirectory("sne-guest");
             try {
                 new Initramfs(files, spec).writeTo(folder.resolve(INITRD));
-                Process process =
-                        new ProcessBuilder(command(files, spec, folder))
-                                .redirectErrorStream(true)
-                                .start();
+                List<String> line = new ArrayList<>(prefix);
+                line.addAll(command(files, spec, folder));
+                Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
                 process.getOutputStream().close();
                 return new Emulator(folder, process);
             } catch (IOException | RuntimeException e) {

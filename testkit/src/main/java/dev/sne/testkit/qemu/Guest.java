@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.qemu;
 
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.testkit.netns.Command;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,7 +51,16 @@ public final class Guest implements AutoCloseable {
     /// @throws GuestException when it does not come up, with what QEMU and the kernel said
     /// @throws IllegalStateException when something is [#missing]
     public static Guest boot(GuestSpec spec) {
-        Emulator emulator = Emulator.start(spec);
+        return boot(spec, List.of());
+    }
+
+    /// Does the same with the other ends of its cables in a network namespace: QEMU runs there.
+    public static Guest boot(GuestSpec spec, NetworkNamespace namespace) {
+        return boot(spec, Command.prefix(namespace));
+    }
+
+    private static Guest boot(GuestSpec spec, List<String> prefix) {
+        Emulator emulator = Emulator.start(spec, prefix);
         try {
             Guest guest = new Guest(emulator, Initramfs.classPath(spec));
             guest.start("true").awaitSuccess(BOOT);

@@ -11,6 +11,9 @@ import dev.sne.netlink4j.route.HardwareAddress;
 ///   `hubport,hubid=0` is a hub with nobody else on it, `socket,mcast=…` joins guests, `tap,…`
 ///   leads to an interface of the host
 public record Nic(String name, NicModel model, HardwareAddress address, String network) {
+    /// A group of the block for organisations (RFC 2365), so that no router would pass it on.
+    private static final String SHARED = "socket,mcast=239.192.83.78:8378,localaddr=127.0.0.1";
+
     /// IFNAMSIZ of `linux/if.h`, less the terminating NUL.
     private static final int LONGEST_NAME = 15;
 
@@ -25,6 +28,14 @@ public record Nic(String name, NicModel model, HardwareAddress address, String n
     /// @param number unlike that of any other card of the guest, 0 to 255
     public static Nic alone(String name, NicModel model, int number) {
         return new Nic(name, model, address(number), "hubport,hubid=" + number);
+    }
+
+    /// A card on a network that all guests share whose QEMU runs in the same namespace: each frame
+    /// goes to the others in a multicast datagram on the loopback interface.
+    ///
+    /// @param number unlike that of any other card on the network, 0 to 255
+    public static Nic shared(String name, NicModel model, int number) {
+        return new Nic(name, model, address(number), SHARED);
     }
 
     /// An address that is administered locally and ends in the number.
