@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.link;
 
-import dev.sne.ifmii.mii.MiiSocket;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.OverrunException;
 import dev.sne.netlink4j.route.NetworkEvent;
-import dev.sne.netlink4j.route.RouteEvents;
-import dev.sne.netlink4j.route.RouteSocket;
-import dev.sne.netlink4j.uapi.Rtnetlink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +32,7 @@ public final class LinkMonitor implements AutoCloseable {
 
     private final Executor executor;
     private final Consumer<LinkEvent> consumer;
-    private final RouteEvents events;
-    private final RouteSocket routes;
-    private final MiiSocket registers;
-    private final Ethtool drivers;
+    private final KernelSockets sockets;
     private final LinkView view;
     private final Thread thread;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
@@ -55,14 +48,11 @@ public final class LinkMonitor implements AutoCloseable {
             LinkMonitorSettings settings, Executor executor, Consumer<LinkEvent> consumer) {
         this.executor = executor;
         this.consumer = consumer;
-        this.events = RouteEvents.open(Rtnetlink.RTNLGRP_LINK);
-        this.routes = RouteSocket.open();
-        this.registers = MiiSocket.open();
-        this.drivers = Ethtool.open();
+        this.sockets = KernelSockets.open();
         this.view =
                 new LinkView(
                         settings,
-                        SignalSources.of(registers, drivers),
+                        SignalSources.of(sockets.registers(), sockets.drivers()),
                         System::nanoTime,
                         new Delivery());
         this.thread = Thread.ofPlatform().name("sne-link").daemon().unstarted(this::run);
@@ -125,7 +115,7 @@ public final class LinkMonitor implements AutoCloseable {
                 throw new IllegalStateException("the link monitor is closed");
             }
             orders.add(task);
-            events.wakeUp();
+            sockets.events().wakeUp();
         }
     }
 
@@ -136,7 +126,7 @@ public final class LinkMonitor implements AutoCloseable {
         synchronized (lock) {
             if (!closing && !ended) {
                 closing = true;
-                events.wakeUp();
+                sockets.events().wakeUp();
             }
         }
         boolean interrupted = false;
@@ -153,10 +143,7 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (events;
-                routes;
-                registers;
-                drivers) {
+        try (sockets) {
             try {
                 work();
             } finally {
@@ -178,7 +165,7 @@ public final class LinkMonitor implements AutoCloseable {
                 order.run();
             }
             if (view.isStale()) {
-                view.list(routes.links());
+                view.list(sockets.routes().links());
                 // What was told before the listing is older than that: it must not be reported.
                 receive(Duration.ZERO);
             }
@@ -191,7 +178,7 @@ public final class LinkMonitor implements AutoCloseable {
         Duration patience = longest;
         try {
             for (int i = 0; i < MOST_DATAGRAMS; i++) {
-                var received = events.receive(patience);
+                var received = sockets.events().receive(patience);
                 if (received.isEmpty()) {
                     return;
                 }

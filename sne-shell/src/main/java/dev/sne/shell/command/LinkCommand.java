@@ -205,6 +205,12 @@ final class LinkCommand implements Command {
                                 ? MiiSocket.open(session.namespace().get())
                                 : MiiSocket.open()) {
             for (String name : names) {
+                // Without privilege, the kernel refuses before it looks for the interface.
+                if (routes.link(name).isEmpty()) {
+                    missing(session, routes, name);
+                    status = ExitStatus.NO_SUCH_ENTRY;
+                    continue;
+                }
                 try {
                     MiiRegisters registers = MiiRegisters.read(socket.bus(name));
                     switch (format) {

@@ -56,6 +56,8 @@ class BashCompletionTest {
     @ParameterizedTest
     @CsvSource({
         "sne du, dump",
+        "sne link w, watch",
+        "sne link -o json show l, lo",
         "sne dump --ou, --output",
         "sne dump -o js, json",
         "sne dump --output = js, json",

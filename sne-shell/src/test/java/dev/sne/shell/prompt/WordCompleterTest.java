@@ -80,4 +80,10 @@ class WordCompleterTest {
     void offersNothingAfterAnUnknownCommand() throws IOException {
         assertThat(offered("dmup pro")).isEmpty();
     }
+
+    @Test
+    void offersWhatToDoWithInterfacesAndTheirNames() throws IOException {
+        assertThat(offered("link w")).containsExactly("watch");
+        assertThat(offered("link mii l")).contains("lo");
+    }
 }
