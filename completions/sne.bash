@@ -110,6 +110,7 @@ _sne() {
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
+        bench:--addresses) return ;;
         bench:--runs) return ;;
         bench:-o | bench:--output) _sne_words 'text json'; return ;;
         :-c | :--command) return ;;
@@ -190,9 +191,9 @@ _sne() {
             fi ;;
         bench)
             if [[ $cur == -* ]]; then
-                _sne_words '--flows --runs --peer -o --output --netns --color --debug -q --quiet -h --help -V --version'
+                _sne_words '--flows --addresses --runs --peer -o --output --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump load'
+                _sne_words 'dump load takeover'
             fi ;;
         completion)
             if [[ $cur == -* ]]; then

@@ -63,7 +63,9 @@ public final class Benchmark {
                 switch (what) {
                     case "dump" -> benchmark.dump();
                     case "load" -> benchmark.load();
-                    default -> throw new UsageException("'" + what + "' is none of dump, load");
+                    default ->
+                            throw new UsageException(
+                                    "'" + what + "' is none of dump, load, takeover");
                 }
                 return benchmark.report;
             } finally {

@@ -32,6 +32,11 @@ public final class Report {
         }
     }
 
+    /// Adds what the median run of `name` took in microseconds for each of its `items`.
+    void perItem(String name, int items, String unit) {
+        ratios.put(name + ", " + unit, wall(name) * 1000 / items);
+    }
+
     private double wall(String name) {
         return median(
                 runs.getOrDefault(name, List.of()).stream().mapToDouble(Run::wallMillis).toArray());

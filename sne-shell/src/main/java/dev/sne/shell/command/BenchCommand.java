@@ -3,6 +3,8 @@ package dev.sne.shell.command;
 
 import dev.sne.shell.bench.BenchOptions;
 import dev.sne.shell.bench.Benchmark;
+import dev.sne.shell.bench.Report;
+import dev.sne.shell.bench.TakeoverBenchmark;
 import dev.sne.shell.cli.Arguments;
 import dev.sne.shell.cli.Command;
 import dev.sne.shell.cli.Operands;
@@ -20,6 +22,11 @@ final class BenchCommand implements Command {
     private static final List<String> FORMATS = List.of("text", "json");
     private static final long DEFAULT_FLOWS = 100_000;
     private static final long MAX_FLOWS = 10_000_000;
+    private static final long DEFAULT_ADDRESSES = 100;
+
+    /// A neighbour's table takes 1024 entries of each family unless it is told otherwise.
+    private static final long MAX_ADDRESSES = 1000;
+
     private static final long DEFAULT_RUNS = 5;
 
     @Override
@@ -29,7 +36,7 @@ final class BenchCommand implements Command {
 
     @Override
     public String summary() {
-        return "measure dump or load on this machine, beside conntrack(8)";
+        return "measure dump, load or a takeover on this machine, beside others";
     }
 
     @Override
@@ -41,8 +48,12 @@ final class BenchCommand implements Command {
     public List<Option> options() {
         return List.of(
                 Option.of("--flows", Value.free("N"), "how many flows the table has (100000)"),
+                Option.of(
+                        "--addresses",
+                        Value.free("N"),
+                        "how many IPv4 and as many IPv6 addresses move (100)"),
                 Option.of("--runs", Value.free("N"), "how often each program is run (5)"),
-                Option.flag("--peer", "measure conntrack(8) too"),
+                Option.flag("--peer", "measure conntrack(8), or ip(8) with arping(8), too"),
                 Option.of("-o", "--output", Value.word("FORMAT", FORMATS), "text or json"));
     }
 
@@ -53,12 +64,21 @@ final class BenchCommand implements Command {
                         + " namespace of their own. If nf_conntrack_max is too low for that, it is"
                         + " raised meanwhile: it is the whole machine's.",
                 "dump writes to a file. The receive-only loop takes the same dump from the kernel"
-                    + " and looks at none of it, in this process: what the kernel itself takes.");
+                    + " and looks at none of it, in this process: what the kernel itself takes.",
+                "takeover lasts until a neighbour's table has the new hardware address for the last"
+                        + " address. sne takes over in this process, as a standby that is"
+                        + " prepared; the first time, with code that has not run before, is told"
+                        + " apart. The peer is ip -batch, then an arping for each IPv4 address,"
+                        + " all at once; the kernel announces its IPv6 addresses"
+                        + " (ndisc_notify).");
     }
 
     @Override
     public List<String> examples() {
-        return List.of("sne bench dump --flows 1000000 --peer", "sne bench load --peer -o json");
+        return List.of(
+                "sne bench dump --flows 1000000 --peer",
+                "sne bench load --peer -o json",
+                "sne bench takeover --addresses 100 --peer");
     }
 
     @Override
@@ -70,10 +90,14 @@ final class BenchCommand implements Command {
         BenchOptions options =
                 new BenchOptions(
                         (int) arguments.number("--flows", 1, MAX_FLOWS, DEFAULT_FLOWS),
+                        (int) arguments.number("--addresses", 1, MAX_ADDRESSES, DEFAULT_ADDRESSES),
                         (int) arguments.number("--runs", 1, 1000, DEFAULT_RUNS),
                         arguments.has("--peer"));
         String what = arguments.operands().getFirst();
-        var report = Benchmark.run(session, what, options);
+        Report report =
+                what.equals("takeover")
+                        ? TakeoverBenchmark.run(session, options)
+                        : Benchmark.run(session, what, options);
         String text = format.equals("json") ? report.json() : report.text();
         session.out().write(text.getBytes(StandardCharsets.UTF_8));
         return ExitStatus.DONE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.shell.Captured;
 import dev.sne.testkit.junit.KernelTest;
+import dev.sne.testkit.junit.NeedsCommand;
 import org.junit.jupiter.api.Test;
 
 /// That the benchmarks run; what they measure is not for a test.
@@ -20,6 +21,20 @@ class BenchIT {
                 .startsWith("dump of 500 flows\n")
                 .contains("receive only")
                 .contains("sne count / java hello = ");
+    }
+
+    @Test
+    @NeedsCommand({"ip", "arping"})
+    void measuresATakeover() {
+        Captured captured = new Captured();
+        assertThat(captured.run("bench", "takeover", "--addresses", "3", "--runs", "1", "--peer"))
+                .as(captured.err())
+                .isZero();
+        assertThat(captured.out())
+                .startsWith("takeover of 3 IPv4 and 3 IPv6 addresses\n")
+                .contains("sne, the first")
+                .contains("ip + arping / sne = ")
+                .contains("sne, us an address = ");
     }
 
     @Test
