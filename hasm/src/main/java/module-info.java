@@ -5,8 +5,15 @@ import org.jspecify.annotations.NullMarked;
 /// Who is the active firewall, and what the others know of its connections.
 @NullMarked
 module dev.sne.hasm {
+    requires transitive dev.sne.conntrack;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 
     exports dev.sne.hasm;
     exports dev.sne.hasm.message;
+    exports dev.sne.hasm.runtime.frame;
 }

@@ -21,6 +21,7 @@ module dev.sne.netlink4j {
     exports dev.sne.netlink4j.uapi;
     exports dev.sne.netlink4j.ffm to
             dev.sne.conntrack,
+            dev.sne.hasm,
             dev.sne.ifmii,
             dev.sne.shell,
             dev.sne.testkit;

@@ -75,6 +75,32 @@ class ArchitectureTest {
                                 "org.jspecify.."));
     }
 
+    @Test
+    void theFailoverCoreKnowsNothingOfItsRuntime() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.sne.hasm..")
+                        .and()
+                        .resideOutsideOfPackage("dev.sne.hasm.runtime..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.sne.hasm.runtime.."));
+    }
+
+    @Test
+    void theReplicationRuntimeSitsOnConntrackAndTheCore() {
+        check(
+                onlyDependOn(
+                        "dev.sne.hasm.runtime..",
+                        "dev.sne.hasm..",
+                        "dev.sne.conntrack..",
+                        "dev.sne.netlink4j..",
+                        "io.netty..",
+                        "io.prometheus..",
+                        "javax.crypto.."));
+    }
+
     /// A step is a function of its arguments: no clock, no thread, no socket, no chance.
     @Test
     void theFailoverCoreIsPure() {
