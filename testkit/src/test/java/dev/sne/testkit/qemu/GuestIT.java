@@ -50,6 +50,16 @@ class GuestIT {
     }
 
     @Test
+    void tellsWhyItDoesNotBoot() {
+        Nic nowhere = new Nic("lan", NicModel.E1000E, LAN.address(), "nowhere");
+        Holdings before = Holdings.now();
+        assertThatExceptionOfType(GuestException.class)
+                .isThrownBy(() -> Guest.boot(new GuestSpec(List.of(nowhere), List.of())))
+                .withMessageContaining("nowhere");
+        assertThat(before.awaitNothingNew(PATIENCE)).isEmpty();
+    }
+
+    @Test
     void endsWithTheProcessThatBootedIt() throws Exception {
         Process process =
                 new ProcessBuilder(
