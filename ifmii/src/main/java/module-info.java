@@ -9,6 +9,7 @@ module dev.sne.ifmii {
     requires transitive dev.sne.netlink4j;
     requires transitive io.netty.transport;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;

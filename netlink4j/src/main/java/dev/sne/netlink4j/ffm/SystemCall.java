@@ -19,6 +19,8 @@ public final class SystemCall {
     public static final int GETSOCKNAME = number(51, 204);
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
+    public static final int KILL = number(62, 129);
+    public static final int WAITID = number(247, 95);
     public static final int OPENAT = number(257, 56);
     public static final int PPOLL = number(271, 73);
     public static final int UNSHARE = number(272, 97);
@@ -27,6 +29,7 @@ public final class SystemCall {
     public static final int RECVMMSG = number(299, 243);
     public static final int SENDMMSG = number(307, 269);
     public static final int SETNS = number(308, 268);
+    public static final int PIDFD_OPEN = number(434, 434);
 
     private SystemCall() {}
 
