@@ -138,11 +138,20 @@ class LinkGuestIT {
         stolen = guest.stolen().toNanos() - stolen;
         long seen = lastNumber(await("signal " + nic.name() + " " + status));
         ClockOffset offset = before.until(ClockOffset.measure(LinkGuestIT::guestClock));
+        awaitKernel(nic, status.equals("UP") ? "up" : "down");
         return new Reaction(
                 Math.max(0, told + offset.least() - end),
                 told + offset.most() - start,
                 told - seen,
                 stolen);
+    }
+
+    /// Waits until the kernel has told everybody what the driver told it, some seconds later with a
+    /// driver that has a watchdog. Were the cable moved meanwhile, a loss that is over would be
+    /// told once more.
+    private static void awaitKernel(Nic nic, String operState) {
+        String file = "/sys/class/net/" + nic.name() + "/operstate";
+        guest.run("until [ $(cat " + file + ") = " + operState + " ]; do sleep 0.02; done");
     }
 
     /// Drivers take a moment to copy what the transceiver has negotiated.
