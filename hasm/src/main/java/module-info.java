@@ -15,5 +15,6 @@ module dev.sne.hasm {
 
     exports dev.sne.hasm;
     exports dev.sne.hasm.message;
+    exports dev.sne.hasm.replication;
     exports dev.sne.hasm.runtime.frame;
 }

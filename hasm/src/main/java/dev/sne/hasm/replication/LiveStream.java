@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.replication;
+
+import dev.sne.hasm.Epoch;
+
+/// A stream as a host knows it that may have the whole table: its sender, or a receiver that
+/// follows it.
+public abstract sealed class LiveStream permits Sender, Receiver {
+
+    LiveStream() {}
+
+    /// The name of the stream.
+    public abstract Epoch stream();
+
+    /// Whether this host has the whole table.
+    public abstract boolean isComplete();
+
+    /// The position up to which every entry is in this host's kernel for certain.
+    abstract long covered();
+
+    /// The position up to which entries may be in this host's kernel.
+    abstract long reached();
+
+    abstract Definitions definitions();
+
+    abstract Numbering numbering();
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.replication;
+
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.Hosts;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// The master's end of its stream: numbers the entries, sends them, keeps them for those who miss
+/// some, and knows how far each backup is.
+///
+/// Nobody slows it down: who misses what is not kept any more is told so and has to fetch the
+/// table. Used by one thread.
+public final class Sender extends LiveStream {
+
+    /// How much of what a backup asks for it gets at once; it asks again for the rest.
+    private static final int RESEND_BYTES = 1 << 18;
+
+    private final ReplicationSettings settings;
+    private final Epoch stream;
+    private final Numbering numbering;
+    private final Journal journal;
+    private final Definitions definitions = new Definitions();
+    private final PayloadWriter out;
+    private final int bodyLimit;
+
+    private final long[] acked = new long[Hosts.MAX + 1];
+    private final long[] resendUntil = new long[Hosts.MAX + 1];
+    private final int[] resendBytes = new int[Hosts.MAX + 1];
+
+    /// The position up to which all has been sent.
+    private long sent;
+
+    /// What the entries after that take.
+    private int pendingBytes;
+
+    private long flushDeadline = Long.MAX_VALUE;
+    private long aliveDeadline;
+    private long aliveIntervalNanos;
+    private long aliveSentNanos;
+    private int overruns;
+
+    private long entriesResent;
+    private long bytesOffered;
+
+    /// A stream that begins after a number.
+    ///
+    /// @param arena whose memory it takes
+    /// @param after the number of the last entry of the stream that this one continues, 0 if there
+    ///   is none
+    public Sender(
+            Arena arena,
+            ReplicationSettings settings,
+            Epoch stream,
+            int after,
+            PayloadSink sink,
+            long nowNanos) {
+        this(arena, settings, stream, new Journal(arena, settings.journalBytes()), sink, nowNanos);
+        journal.reset(numbering.position(after));
+        sent = journal.last();
+    }
+
+    /// A stream that goes on where the entries of a journal end.
+    Sender(
+            Arena arena,
+            ReplicationSettings settings,
+            Epoch stream,
+            Journal journal,
+            PayloadSink sink,
+            long nowNanos) {
+        this.settings = settings;
+        this.stream = stream;
+        this.journal = journal;
+        numbering = new Numbering(settings.numbers());
+        out = new PayloadWriter(arena, settings.payloadBytes(), sink);
+        bodyLimit = settings.maxBodyBytes();
+        sent = journal.last();
+        aliveIntervalNanos = settings.aliveNanos();
+        aliveSentNanos = nowNanos;
+        aliveDeadline = nowNanos;
+    }
+
+    /// Takes an entry. It is sent when a payload is full, at [#flush], or when it has waited for
+    /// `flushNanos`.
+    ///
+    /// @param body where its bytes are; they are copied
+    /// @param length at most [ReplicationSettings#maxBodyBytes()]
+    /// @return its position: one more than that of the one before
+    /// @throws IllegalArgumentException if it is too long
+    public long offer(EntryKind kind, MemorySegment body, long offset, int length, long nowNanos) {
+        if (length > bodyLimit) {
+            throw new IllegalArgumentException(
+                    "entry of " + length + " bytes, expected at most " + bodyLimit);
+        }
+        int size = Journal.size(length);
+        if (Wire.EVENTS_HEAD + pendingBytes + size > settings.payloadBytes()) {
+            flush(nowNanos);
+        }
+        if (pendingBytes == 0) {
+            flushDeadline = nowNanos + settings.flushNanos();
+        }
+        long position = journal.append(kind, body, offset, length);
+        pendingBytes += size;
+        bytesOffered += size;
+        if (kind == EntryKind.TEMPLATE) {
+            definitions.put(body, offset, length);
+        }
+        return position;
+    }
+
+    /// Sends what waits.
+    public void flush(long nowNanos) {
+        if (sent == journal.last()) {
+            return;
+        }
+        sendEntries(Hosts.NONE, sent + 1, journal.last());
+        sent = journal.last();
+        pendingBytes = 0;
+        flushDeadline = Long.MAX_VALUE;
+        aliveIntervalNanos = 2 * settings.ackNanos();
+        aliveDeadline =
+                Math.min(aliveSentNanos + settings.aliveNanos(), nowNanos + aliveIntervalNanos);
+    }
+
+    /// Tells all backups that entries were lost before they got a number, as when the kernel's
+    /// events overran their socket: they compare their tables with this host's, and repair them.
+    ///
+    /// Call it when the events that follow are being read.
+    public void overrun(long nowNanos) {
+        overruns++;
+        flush(nowNanos);
+        sendAlive(nowNanos);
+    }
+
+    /// Takes a message of a backup: what it has applied, what it misses. Others are of no interest.
+    public void received(int host, PayloadReader message, long nowNanos) {
+        if (!message.isOf(stream)) {
+            return;
+        }
+        switch (message.type()) {
+            case Wire.ACK -> acknowledged(host, message.u32(Wire.HEAD));
+            case Wire.NACK -> resend(host, message, nowNanos);
+            default -> {
+                // for the receiver, or for the server of transfers
+            }
+        }
+    }
+
+    private void acknowledged(int host, int number) {
+        if (numbering.isNumber(number)) {
+            long position = numbering.nearest(sent, number);
+            if (position <= sent) {
+                acked[host] = Math.max(acked[host], position);
+            }
+        }
+    }
+
+    private void resend(int host, PayloadReader nack, long nowNanos) {
+        if (nowNanos >= resendUntil[host]) {
+            resendUntil[host] = nowNanos + settings.nackNanos() / 2;
+            resendBytes[host] = 0;
+        }
+        int ranges = (nack.length() - Wire.HEAD) / (2 * Integer.BYTES);
+        for (int i = 0; i < ranges; i++) {
+            int at = Wire.HEAD + i * 2 * Integer.BYTES;
+            int from = nack.u32(at);
+            int to = nack.u32(at + Integer.BYTES);
+            if (!numbering.isNumber(from) || !numbering.isNumber(to)) {
+                return;
+            }
+            long first = numbering.nearest(sent, from);
+            if (first < journal.first()) {
+                out.begin(Wire.GONE, stream).u32(numbering.number(journal.first())).send(host);
+                return;
+            }
+            resend(host, first, Math.min(sent, numbering.nearest(sent, to)));
+        }
+    }
+
+    private void resend(int host, long from, long to) {
+        long next = from;
+        while (next <= to && resendBytes[host] < RESEND_BYTES) {
+            int count = sendPayload(host, next, to);
+            next += count;
+            entriesResent += count;
+            resendBytes[host] += out.at();
+        }
+    }
+
+    private void sendEntries(int host, long from, long to) {
+        long next = from;
+        while (next <= to) {
+            next += sendPayload(host, next, to);
+        }
+    }
+
+    /// Sends as many entries as fit in one payload.
+    private int sendPayload(int host, long from, long to) {
+        out.begin(Wire.EVENTS, stream).u32(numbering.number(from));
+        int countAt = out.at();
+        out.skip(Short.BYTES);
+        out.skip(journal.copy(from, to, out.payload(), out.at(), out.room()));
+        Wire.u16(out.payload(), countAt, journal.copied());
+        out.send(host);
+        return journal.copied();
+    }
+
+    /// When [#wake] is due next.
+    public long nextDeadline() {
+        return Math.min(flushDeadline, aliveDeadline);
+    }
+
+    /// Does what time has made due. Early calls do nothing.
+    public void wake(long nowNanos) {
+        if (nowNanos >= flushDeadline) {
+            flush(nowNanos);
+        }
+        if (nowNanos >= aliveDeadline) {
+            sendAlive(nowNanos);
+        }
+    }
+
+    /// What was lost at the end of a burst shows by this. It is told soon while somebody has not
+    /// acknowledged all, then more and more seldom.
+    private void sendAlive(long nowNanos) {
+        out.begin(Wire.ALIVE, stream).u32(numbering.number(sent)).u32(overruns).sendToAll();
+        aliveSentNanos = nowNanos;
+        aliveIntervalNanos =
+                isAcknowledged()
+                        ? settings.aliveNanos()
+                        : Math.min(2 * aliveIntervalNanos, settings.aliveNanos());
+        aliveDeadline = nowNanos + aliveIntervalNanos;
+    }
+
+    private boolean isAcknowledged() {
+        for (long each : acked) {
+            if (each != 0 && each < sent) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Forgets a backup that has left.
+    public void forget(int host) {
+        acked[host] = 0;
+    }
+
+    /// How many entries a backup has not acknowledged yet; -1 if it never acknowledged any.
+    public long lag(int host) {
+        return acked[host] == 0 ? -1 : journal.last() - acked[host];
+    }
+
+    /// The position of the last entry.
+    public long position() {
+        return journal.last();
+    }
+
+    /// The number of the last entry, for the failover machine.
+    public int lastNumber() {
+        return numbering.number(journal.last());
+    }
+
+    /// How many entries were sent again, all backups together.
+    public long entriesResent() {
+        return entriesResent;
+    }
+
+    /// The bytes of all entries that were offered, as they are on the wire.
+    public long bytesOffered() {
+        return bytesOffered;
+    }
+
+    /// How often entries were lost before they got a number.
+    public int overruns() {
+        return overruns;
+    }
+
+    @Override
+    public Epoch stream() {
+        return stream;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return true;
+    }
+
+    @Override
+    long covered() {
+        return journal.last();
+    }
+
+    @Override
+    long reached() {
+        return journal.last();
+    }
+
+    @Override
+    Definitions definitions() {
+        return definitions;
+    }
+
+    @Override
+    Numbering numbering() {
+        return numbering;
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.replication;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// The messages as they lie in a payload: any number of them, one after the other. All numbers are
+/// big-endian.
+///
+/// A message is its type (1 byte), its length with this head (2), the epoch of the stream it is
+/// about (6 counter, 1 host), and its fields.
+final class Wire {
+
+    /// Entries: first number (4), count (2), entries.
+    static final int EVENTS = 1;
+
+    /// Where the sender is: number (4), overruns (4).
+    static final int ALIVE = 2;
+
+    /// What is missing: ranges of the first and the last number (4 + 4).
+    static final int NACK = 3;
+
+    /// What is asked for is not kept any more: the oldest number that is (4).
+    static final int GONE = 4;
+
+    /// What is applied: number (4).
+    static final int ACK = 5;
+
+    /// A table, or some buckets of it, is wanted: transfer (8), flags (1), least number (4), bits
+    /// (1), and with bits a bit for each bucket.
+    static final int FETCH = 6;
+
+    /// A piece of a transfer: transfer (8), index (4), version (4), flags (1), flows expected (4),
+    /// count (2), entries.
+    static final int CHUNK = 7;
+
+    /// Pieces that came: transfer (8), pieces applied in order (4), pieces here in order (4), bits
+    /// of those that are here beyond the next (8).
+    static final int CHUNK_ACK = 8;
+
+    /// Digests are wanted: request (8), bits (1), parts that are here (8).
+    static final int VERIFY = 9;
+
+    /// Digests: request (8), bits (1), number (4), part (1), count (2), digests (8 each).
+    static final int DIGESTS = 10;
+
+    static final int LAST_TYPE = DIGESTS;
+
+    static final int LENGTH_AT = 1;
+    static final int COUNTER_AT = 3;
+    static final int HOST_AT = 9;
+    static final int HEAD = 10;
+
+    static final int EVENTS_HEAD = HEAD + 6;
+    static final int CHUNK_HEAD = HEAD + 23;
+
+    /// The longest head before entries.
+    static final int ENTRIES_HEAD = CHUNK_HEAD;
+
+    static final int MAX_RANGES = 30;
+
+    private static final ValueLayout.OfShort U16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt U32 =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong U64 =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private Wire() {}
+
+    /// The bytes of the fields that every message of a type has, the head included.
+    static int leastBytes(int type) {
+        return switch (type) {
+            case EVENTS -> EVENTS_HEAD;
+            case ALIVE, NACK -> HEAD + 8;
+            case GONE, ACK -> HEAD + 4;
+            case FETCH -> HEAD + 14;
+            case CHUNK -> CHUNK_HEAD;
+            case CHUNK_ACK -> HEAD + 24;
+            case VERIFY -> HEAD + 17;
+            case DIGESTS -> HEAD + 16;
+            default -> Integer.MAX_VALUE;
+        };
+    }
+
+    static int u8(MemorySegment from, long at) {
+        return from.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+    }
+
+    static int u16(MemorySegment from, long at) {
+        return from.get(U16, at) & 0xffff;
+    }
+
+    static int u32(MemorySegment from, long at) {
+        return from.get(U32, at);
+    }
+
+    static long u64(MemorySegment from, long at) {
+        return from.get(U64, at);
+    }
+
+    static void u8(MemorySegment to, long at, int value) {
+        to.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+    }
+
+    static void u16(MemorySegment to, long at, int value) {
+        to.set(U16, at, (short) value);
+    }
+
+    static void u32(MemorySegment to, long at, int value) {
+        to.set(U32, at, value);
+    }
+
+    static void u64(MemorySegment to, long at, long value) {
+        to.set(U64, at, value);
+    }
+}
