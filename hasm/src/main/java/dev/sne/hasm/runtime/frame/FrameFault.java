@@ -3,8 +3,8 @@ package dev.sne.hasm.runtime.frame;
 
 /// Why a datagram was dropped before anything in it was looked at.
 public enum FrameFault {
-    /// Shorter than a frame without content.
-    TOO_SHORT,
+    /// Shorter than a frame without content, or longer than UDP can carry.
+    BAD_LENGTH,
 
     /// Not one of our frames: other first bytes.
     FOREIGN,
