@@ -17,4 +17,5 @@ module dev.sne.hasm {
     exports dev.sne.hasm.message;
     exports dev.sne.hasm.replication;
     exports dev.sne.hasm.runtime.frame;
+    exports dev.sne.hasm.runtime.kernel;
 }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack;
 
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_HELP;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_LABELS;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_SEQ_ADJ_ORIG;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_STATUS;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_SYNPROXY;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_TUPLE_MASTER;
+
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,6 +62,34 @@ public final class FlowBuilder {
         secctx.clear();
         unknown.clear();
         return this;
+    }
+
+    /// Makes a top-level attribute that a request may do without absent again.
+    ///
+    /// @param ctaType `CTA_STATUS`, `CTA_HELP`, `CTA_LABELS` (with its mask), `CTA_SEQ_ADJ_ORIG`
+    ///   (with `CTA_SEQ_ADJ_REPLY`), `CTA_SYNPROXY` or `CTA_TUPLE_MASTER`
+    public FlowBuilder clear(int ctaType) {
+        switch (ctaType) {
+            case CTA_STATUS -> absent(FlowLayout.STATUS, 1);
+            case CTA_HELP -> {
+                helperName.clear();
+                helperInfo.clear();
+            }
+            case CTA_LABELS -> {
+                labels.clear();
+                labelsMask.clear();
+            }
+            case CTA_SEQ_ADJ_ORIG -> absent(FlowLayout.SEQ_ADJ, 2 * FlowLayout.SEQ_ADJ_SLOTS);
+            case CTA_SYNPROXY ->
+                    absent(FlowLayout.SYNPROXY_ISN, FlowLayout.SCALARS - FlowLayout.SYNPROXY_ISN);
+            case CTA_TUPLE_MASTER -> tuples[FlowView.MASTER].clear();
+            default -> throw new IllegalArgumentException("attribute type " + ctaType);
+        }
+        return this;
+    }
+
+    private void absent(int slot, int count) {
+        present &= ~((1L << count) - 1 << slot);
     }
 
     /// Takes over everything that a message says.
@@ -165,13 +200,13 @@ public final class FlowBuilder {
 
     /// Makes the timeout absent again.
     public FlowBuilder clearTimeout() {
-        present &= ~(1L << FlowLayout.TIMEOUT);
+        absent(FlowLayout.TIMEOUT, 1);
         return this;
     }
 
     /// The whole mark.
     public FlowBuilder mark(int mark) {
-        present &= ~(1L << FlowLayout.MARK_MASK);
+        absent(FlowLayout.MARK_MASK, 1);
         return scalar(FlowLayout.MARK, Integer.toUnsignedLong(mark));
     }
 

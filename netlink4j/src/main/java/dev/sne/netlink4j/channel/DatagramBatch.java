@@ -11,11 +11,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// What a [NetlinkChannel] hands to `channelRead`: the datagrams of one recvmmsg(2), in order.
+/// What a [NetlinkChannel] hands to `channelRead`, and an [EventSocket] to who receives: the
+/// datagrams of one recvmmsg(2), in order.
 ///
-/// The channel has one batch and uses it again and again. It, the readers it hands out and the
-/// memory they read are valid only until `channelRead` returns, and only on the event loop; copy
-/// what is to live longer. There is nothing to release. Receiving and reading allocate nothing.
+/// A channel or socket has one batch and uses it again and again. It, the readers it hands out and
+/// the memory they read are valid only until `channelRead` returns, and only on the event loop, or
+/// until the socket receives again; copy what is to live longer. There is nothing to release.
+/// Receiving and reading allocate nothing.
 ///
 /// ```java
 /// for (int i = 0; i < batch.size(); i++) {
@@ -115,11 +117,19 @@ public final class DatagramBatch {
     ///
     /// @return how many datagrams, or a negated error number
     int receive(int fd) {
+        return receive(fd, CAPACITY);
+    }
+
+    /// Receives what is there.
+    ///
+    /// @param max how many datagrams at most, 1 to [#CAPACITY]
+    /// @return how many datagrams, or a negated error number
+    int receive(int fd, int max) {
         // The kernel puts the size of what it wrote in place of the room that there is.
-        for (int i = 0; i < CAPACITY; i++) {
+        for (int i = 0; i < max; i++) {
             headers.set(JAVA_LONG, (long) i * HEADER_BYTES + MSG_CONTROLLEN, CONTROL_BYTES);
         }
-        int received = Libc.receiveMany(fd, headers, CAPACITY, Libc.MSG_DONTWAIT | Libc.MSG_TRUNC);
+        int received = Libc.receiveMany(fd, headers, max, Libc.MSG_DONTWAIT | Libc.MSG_TRUNC);
         size = Math.max(received, 0);
         return received;
     }

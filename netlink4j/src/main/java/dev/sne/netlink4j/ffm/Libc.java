@@ -36,6 +36,10 @@ public final class Libc {
     private static final short POLLIN = 1;
     private static final int POLLFD_BYTES = 8;
     private static final int TIMESPEC_BYTES = 16;
+
+    /// What [#pollInput(int, long, MemorySegment)] needs.
+    public static final int POLL_BYTES = POLLFD_BYTES + TIMESPEC_BYTES;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private static final MethodHandle SYSCALL = link();
@@ -243,21 +247,22 @@ public final class Libc {
     /// @return 1 when there is input or an error to fetch, 0 when the time is over, or `-errno`
     public static int pollInput(int fd, long timeoutNanos) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(POLLFD_BYTES + TIMESPEC_BYTES, Long.BYTES);
-            memory.set(ValueLayout.JAVA_INT, 0, fd);
-            memory.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
-            memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES, timeoutNanos / NANOS_PER_SECOND);
-            memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
-            return (int)
-                    call(
-                            SystemCall.PPOLL,
-                            memory.address(),
-                            1,
-                            memory.address() + POLLFD_BYTES,
-                            0,
-                            0,
-                            0);
+            return pollInput(fd, timeoutNanos, arena.allocate(POLL_BYTES, Long.BYTES));
         }
+    }
+
+    /// The same without an allocation.
+    ///
+    /// @param memory of at least [#POLL_BYTES], aligned to 8
+    public static int pollInput(int fd, long timeoutNanos, MemorySegment memory) {
+        memory.set(ValueLayout.JAVA_INT, 0, fd);
+        memory.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+        memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES, timeoutNanos / NANOS_PER_SECOND);
+        memory.set(ValueLayout.JAVA_LONG, POLLFD_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
+        long address = memory.address();
+        long result = call(SystemCall.PPOLL, address, 1, address + POLLFD_BYTES, 0, 0, 0);
+        Reference.reachabilityFence(memory);
+        return (int) result;
     }
 
     /// ioctl(2) on what `argument` holds, which the kernel may change.

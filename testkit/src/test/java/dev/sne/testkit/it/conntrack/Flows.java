@@ -20,15 +20,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Flows for tests of the table: one of each kind that the kernel takes.
-final class Flows {
-    static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
-    static final IpAddress SERVER = IpAddress.parse("192.0.2.80");
-    static final IpAddress OUTSIDE = IpAddress.parse("198.51.100.7");
-    static final IpAddress CLIENT6 = IpAddress.parse("2001:db8:1::1");
-    static final IpAddress SERVER6 = IpAddress.parse("2001:db8:2::80");
-    static final IpAddress OUTSIDE6 = IpAddress.parse("2001:db8:3::7");
+public final class Flows {
+    public static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
+    public static final IpAddress SERVER = IpAddress.parse("192.0.2.80");
+    public static final IpAddress OUTSIDE = IpAddress.parse("198.51.100.7");
+    public static final IpAddress CLIENT6 = IpAddress.parse("2001:db8:1::1");
+    public static final IpAddress SERVER6 = IpAddress.parse("2001:db8:2::80");
+    public static final IpAddress OUTSIDE6 = IpAddress.parse("2001:db8:3::7");
 
-    static final Comparator<Flow> ORDER = Comparator.comparing(Flows::key);
+    public static final Comparator<Flow> ORDER = Comparator.comparing(Flows::key);
 
     private static final int ESTABLISHED = 3;
     private static final int SCTP_ESTABLISHED = 4;
@@ -36,7 +36,7 @@ final class Flows {
     private Flows() {}
 
     /// A flow of a protocol with ports, with a timeout.
-    static FlowBuilder ports(int protocol, boolean v6, int source, int destination) {
+    public static FlowBuilder ports(int protocol, boolean v6, int source, int destination) {
         FlowBuilder flow = new FlowBuilder().timeout(300);
         flow.tuple(FlowView.ORIG)
                 .src(v6 ? CLIENT6 : CLIENT)
@@ -47,7 +47,7 @@ final class Flows {
     }
 
     /// Such a flow whose replies come back to another address and port.
-    static FlowBuilder translated(int protocol, boolean v6, IpAddress client, int port) {
+    public static FlowBuilder translated(int protocol, boolean v6, IpAddress client, int port) {
         FlowBuilder flow = ports(protocol, v6, port, 80);
         flow.tuple(FlowView.REPLY)
                 .src(v6 ? SERVER6 : SERVER)
@@ -57,7 +57,7 @@ final class Flows {
         return flow;
     }
 
-    static FlowBuilder icmp(boolean v6, int type, int id, int replyId) {
+    public static FlowBuilder icmp(boolean v6, int type, int id, int replyId) {
         FlowBuilder flow = new FlowBuilder().timeout(300);
         int protocol = v6 ? 58 : 1;
         flow.tuple(FlowView.ORIG)
@@ -69,7 +69,7 @@ final class Flows {
         return flow;
     }
 
-    static FlowBuilder plain(int protocol, boolean v6) {
+    public static FlowBuilder plain(int protocol, boolean v6) {
         FlowBuilder flow = new FlowBuilder().timeout(300);
         flow.tuple(FlowView.ORIG)
                 .src(v6 ? CLIENT6 : CLIENT)
@@ -78,7 +78,7 @@ final class Flows {
         return flow;
     }
 
-    static FlowBuilder tcp(boolean v6, int port) {
+    public static FlowBuilder tcp(boolean v6, int port) {
         int both = IP_CT_TCP_FLAG_WINDOW_SCALE | IP_CT_TCP_FLAG_SACK_PERM;
         return ports(6, v6, port, 80)
                 .status(IPS_SEEN_REPLY | IPS_ASSURED)
@@ -90,7 +90,7 @@ final class Flows {
     }
 
     /// One flow of each kind; a master before the flow that it expected.
-    static List<FlowBuilder> ofEveryKind() {
+    public static List<FlowBuilder> ofEveryKind() {
         List<FlowBuilder> flows = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
             flows.add(tcp(v6, 1001));
@@ -149,11 +149,11 @@ final class Flows {
     }
 
     /// Everything in the table, in an order that does not depend on the kernel's.
-    static List<Flow> dump(Conntrack table) {
+    public static List<Flow> dump(Conntrack table) {
         return dump(table, KernelFilter.ANY);
     }
 
-    static List<Flow> dump(Conntrack table, KernelFilter filter) {
+    public static List<Flow> dump(Conntrack table, KernelFilter filter) {
         List<Flow> flows = new ArrayList<>();
         try (FlowCursor cursor = table.dump(filter)) {
             while (cursor.next()) {
@@ -170,7 +170,7 @@ final class Flows {
 
     /// A flow without what the kernel alone decides: id, references, remaining time, counters and
     /// times.
-    static Flow lasting(Flow flow) {
+    public static Flow lasting(Flow flow) {
         return new Flow(
                 flow.original(),
                 flow.reply(),

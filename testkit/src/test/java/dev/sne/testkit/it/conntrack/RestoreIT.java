@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// Dump, flush, load, dump: every attribute that the kernel takes must come back as it was.
 @KernelTest
-class RestoreIT {
+public class RestoreIT {
     @Test
     void everyKindOfFlowComesBack(NetworkNamespace namespace) {
         useLabels(namespace);
@@ -42,7 +42,7 @@ class RestoreIT {
     }
 
     /// A rule that uses labels makes the kernel keep room for them.
-    static void useLabels(NetworkNamespace namespace) {
+    public static void useLabels(NetworkNamespace namespace) {
         NftTable table = new NftTable(NftFamily.INET, "labels");
         NftChain chain = NftChain.filter("forward", NftChain.Hook.FORWARD);
         try (NftClient nft = NftClient.open(namespace)) {

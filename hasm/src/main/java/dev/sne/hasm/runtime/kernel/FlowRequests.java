@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.kernel;
+
+import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_DELETE;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_NEW;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_CREATE;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_EXCL;
+import static dev.sne.netlink4j.uapi.Nfnetlink.NFNL_SUBSYS_CTNETLINK;
+
+import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowEncoder;
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.FlowView;
+import dev.sne.netlink4j.MessageWriter;
+import dev.sne.netlink4j.RequestBatch;
+import dev.sne.netlink4j.uapi.Nfnetlink;
+
+/// Writes replicated entries as requests of a batch.
+final class FlowRequests {
+    private static final int NEW = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW);
+    private static final int DELETE = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE);
+
+    private final RequestBatch requests;
+    private final WindowTracking tracking;
+    private final FlowBuilder flow = new FlowBuilder();
+
+    FlowRequests(RequestBatch requests, WindowTracking tracking) {
+        this.requests = requests;
+        this.tracking = tracking;
+    }
+
+    RequestBatch batch() {
+        return requests;
+    }
+
+    /// Begins the request that an entry is by itself; to be ended by the caller.
+    ///
+    /// @throws IllegalArgumentException or a DecodeException when the entry is no flow; no request
+    ///   has been begun then
+    void begin(FlowEventType type, FlowView entry) {
+        load(entry);
+        switch (type) {
+            case NEW -> beginCreate();
+            case UPDATE -> beginUpdate();
+            case DESTROY -> beginDelete();
+        }
+    }
+
+    /// Makes the builder what an entry says, as the copy is to have it.
+    FlowBuilder load(FlowView entry) {
+        flow.set(entry);
+        if (flow.hasTimeout()) {
+            flow.timeout(ParkedTimeout.park(flow.timeout()));
+        }
+        if (tracking == WindowTracking.LIBERAL && entry.tcpState() >= 0) {
+            liberal(entry, FlowView.ORIG);
+            liberal(entry, FlowView.REPLY);
+        }
+        return flow;
+    }
+
+    private void liberal(FlowView entry, int t) {
+        int flags = Math.max(entry.tcpFlags(t), 0);
+        flow.tcpFlags(t, flags | IP_CT_TCP_FLAG_BE_LIBERAL, 0);
+    }
+
+    /// Begins the creation of what the builder has.
+    void beginCreate() {
+        if (!flow.hasTimeout()) {
+            // Offloaded flows have none until the kernel takes them back.
+            flow.timeout(ParkedTimeout.PARK);
+        }
+        MessageWriter out = requests.begin(NEW, NLM_F_CREATE | NLM_F_EXCL);
+        try {
+            FlowEncoder.create(flow, out);
+        } catch (IllegalArgumentException e) {
+            requests.cancel();
+            throw e;
+        }
+    }
+
+    void beginUpdate() {
+        MessageWriter out = requests.begin(NEW, 0);
+        try {
+            FlowEncoder.update(flow, out);
+        } catch (IllegalArgumentException e) {
+            requests.cancel();
+            throw e;
+        }
+    }
+
+    /// Not with the id, which is that of another kernel.
+    void beginDelete() {
+        FlowEncoder.key(flow, requests.begin(DELETE, 0));
+    }
+
+    /// Begins the deletion of the flow that has the tuple of an entry's replies.
+    void beginDeleteByReply(FlowView entry) {
+        flow.set(entry).deriveReply();
+        flow.tuple(FlowView.ORIG).clear();
+        beginDelete();
+    }
+}
