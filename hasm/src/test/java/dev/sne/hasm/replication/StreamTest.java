@@ -43,7 +43,8 @@ class StreamTest {
 
     private static ReplicationSettings small(Lollipop numbers, long journal) {
         return new ReplicationSettings(
-                numbers, 256, journal, 400, 16, 8, 1_000, 100_000, 20_000, 20, 5_000, 64, 1_000_000);
+                numbers, 256, journal, 400, 16, 8, 1_000, 100_000, 20_000, 20, 5_000, 64,
+                1_000_000);
     }
 
     private Sender sender() {
