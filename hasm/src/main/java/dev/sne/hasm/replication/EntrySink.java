@@ -4,14 +4,33 @@ package dev.sne.hasm.replication;
 import java.lang.foreign.MemorySegment;
 
 /// Where a [Receiver] hands the entries to: what puts them into this host's kernel. All that is
-/// handed over is to take effect in the order of the tickets; when up to which ticket it has, the
-/// receiver is told by [Receiver#applied].
+/// handed over is to take effect in the order of the tickets; up to which ticket it has, the
+/// receiver is told by [Receiver#applied]. The calls come from within those of the receiver.
 public interface EntrySink {
 
-    /// Takes an entry of the live stream.
+    /// Takes an entry of the live stream. What is created is complete in itself: an update of a
+    /// connection that is not in the kernel creates it.
     ///
     /// @param ticket counts what is handed over, one by one
     /// @param body where the entry's bytes are, during the call
-    /// @return the key of the connection it is about; of no interest with a template
+    /// @return the key of the connection it is about ([BucketSet]); of no interest with a template
     long live(EntryKind kind, long ticket, MemorySegment body, long offset, int length);
+
+    /// The key of the connection that an entry of a transfer is about.
+    long transferredKey(MemorySegment body, long offset, int length);
+
+    /// Takes an entry of a transfer. Its templates are not those of the live stream; they begin
+    /// anew with every transfer, before whose entries [#transferBegins] is called.
+    void transferred(EntryKind kind, long ticket, MemorySegment body, long offset, int length);
+
+    /// The entries of another transfer follow: the templates of the one before are forgotten.
+    void transferBegins();
+
+    /// Read this host's table, delete each connection whose key is not [Receiver#isWanted], and
+    /// call [Receiver#swept] when that is done. It may be done during the call.
+    void sweep();
+
+    /// Compute the digest of each bucket of this host's table and call [Receiver#digests]. It may
+    /// be done during the call.
+    void digest();
 }

@@ -8,8 +8,12 @@ import java.lang.foreign.MemorySegment;
 /// A backup's end of the master's stream: hands the entries on in their order, each once, asks for
 /// those that are missing, and acknowledges what the kernel has.
 ///
-/// Used by one thread.
+/// A host that has not the whole table fetches it from another, and goes on with the live stream
+/// meanwhile. One that has compares its table with the master's when it is told to, or when the
+/// master says that it lost events, and fetches the buckets that differ. Used by one thread.
 public final class Receiver extends LiveStream {
+
+    private static final int REQUEST_BITS = 20;
 
     private final ReplicationSettings settings;
     private final EntrySink sink;
@@ -21,9 +25,24 @@ public final class Receiver extends LiveStream {
     private final PayloadReader keptReader = new PayloadReader();
     private final Applied applied = new Applied();
     private final PayloadWriter out;
+    private final Intake intake;
+    private final Comparison comparison;
 
     private Epoch stream = Epoch.NONE;
+
+    /// Whether live entries are taken, and whether the table is complete.
+    private boolean joined;
+
     private boolean complete;
+
+    /// Names transfers and comparisons; never used twice, not even after a restart.
+    private long request;
+
+    private int attempt;
+    private boolean overflown;
+    private int overrunsHeard;
+    private int overrunsAsked;
+    private int overrunsCompared;
 
     /// The last position that was handed over, and the furthest one heard of.
     private long last;
@@ -31,6 +50,7 @@ public final class Receiver extends LiveStream {
     private long head;
 
     private long ticket;
+    private long appliedTicket;
     private long acked;
     private boolean ackWanted;
     private long ackDeadline = Long.MAX_VALUE;
@@ -45,12 +65,15 @@ public final class Receiver extends LiveStream {
     /// A receiver that follows nobody yet.
     ///
     /// @param arena whose memory it takes
+    /// @param incarnation which life of the host it is: greater than in every life before, 0 to
+    ///   2^43 - 1
     public Receiver(
             Arena arena,
             ReplicationSettings settings,
             EntrySink sink,
             ReceiverListener listener,
-            PayloadSink payloads) {
+            PayloadSink payloads,
+            long incarnation) {
         this.settings = settings;
         this.sink = sink;
         this.listener = listener;
@@ -58,6 +81,9 @@ public final class Receiver extends LiveStream {
         journal = new Journal(arena, settings.journalBytes());
         kept = new KeptPayloads(arena, settings.keptPayloads(), settings.payloadBytes());
         out = new PayloadWriter(arena, settings.payloadBytes(), payloads);
+        intake = new Intake(arena, settings, sink, this, payloads);
+        comparison = new Comparison(arena, settings, this, payloads);
+        request = incarnation << REQUEST_BITS;
     }
 
     /// Follows a stream, given that this host has the whole table as it was at a number of it: an
@@ -66,17 +92,90 @@ public final class Receiver extends LiveStream {
     /// @param number the last that this host has
     public void follow(Epoch newStream, int number) {
         stream = newStream;
+        forgetRequests();
         begin(numbering.position(number));
+        joined = true;
         complete = true;
     }
 
-    /// Goes on with the same entries under the name of a new master that continues the stream.
-    public void rename(Epoch newStream) {
+    /// Follows a stream without having the table: it is fetched first.
+    public void fetch(Epoch newStream, long nowNanos) {
         stream = newStream;
+        forgetRequests();
+        attempt = 0;
+        fetch(nowNanos);
+    }
+
+    /// Goes on with the same entries under the name of a new master that continues the stream. A
+    /// table that is not complete is fetched anew.
+    public void rename(Epoch newStream, long nowNanos) {
+        stream = newStream;
+        forgetRequests();
         nacksInVain = 0;
         senderHeard = false;
         ackWanted = true;
-        ackDeadline = 0;
+        ackDeadline = nowNanos;
+        if (!complete) {
+            fetch(nowNanos);
+        }
+    }
+
+    private void forgetRequests() {
+        intake.cancel();
+        comparison.cancel();
+        overrunsHeard = 0;
+        overrunsCompared = 0;
+    }
+
+    private void fetch(long nowNanos) {
+        complete = false;
+        joined = false;
+        overflown = false;
+        kept.clear();
+        nackDeadline = Long.MAX_VALUE;
+        ackDeadline = Long.MAX_VALUE;
+        comparison.cancel();
+        intake.begin(++request, listener.source(attempt), BucketSet.all(), false, nowNanos);
+    }
+
+    /// Compares the table with the master's and fetches what differs, unless that, or a transfer,
+    /// is under way.
+    ///
+    /// @return whether it begins
+    public boolean verify(long nowNanos) {
+        if (!complete
+                || intake.phase() != Intake.Phase.IDLE
+                || comparison.phase() != Comparison.Phase.IDLE) {
+            return false;
+        }
+        overrunsAsked = overrunsHeard;
+        comparison.begin(++request, nowNanos);
+        return true;
+    }
+
+    /// A transfer has begun that brings the table as it is from a number on.
+    void arriveAt(int number) {
+        begin(numbering.position(number));
+    }
+
+    /// A transfer tells a definition of the live stream.
+    void define(PayloadReader entry) {
+        definitions.put(entry.bytes(), entry.body(), entry.bodyLength());
+        sink.live(
+                EntryKind.TEMPLATE, nextTicket(), entry.bytes(), entry.body(), entry.bodyLength());
+    }
+
+    /// All definitions are told: live entries can be understood.
+    void join() {
+        joined = true;
+    }
+
+    long ticket() {
+        return ticket;
+    }
+
+    long nextTicket() {
+        return ++ticket;
     }
 
     private void begin(long position) {
@@ -103,9 +202,22 @@ public final class Receiver extends LiveStream {
 
     /// Takes a message of the master. Those that are not for a receiver are of no interest.
     public void received(PayloadReader message, long nowNanos) {
-        if (!message.isOf(stream) || !complete) {
+        if (!message.isOf(stream)) {
             return;
         }
+        switch (message.type()) {
+            case Wire.CHUNK -> intake.chunk(message, nowNanos);
+            case Wire.DIGESTS -> comparison.received(message);
+            default -> {
+                if (joined) {
+                    live(message, nowNanos);
+                }
+            }
+        }
+        goOn(nowNanos);
+    }
+
+    private void live(PayloadReader message, long nowNanos) {
         switch (message.type()) {
             case Wire.EVENTS -> {
                 senderHeard = true;
@@ -113,12 +225,67 @@ public final class Receiver extends LiveStream {
             }
             case Wire.ALIVE -> {
                 senderHeard = true;
+                overrunsHeard = message.u32(Wire.HEAD + Integer.BYTES);
                 alive(message.u32(Wire.HEAD), nowNanos);
             }
-            case Wire.GONE -> gone(message.u32(Wire.HEAD));
+            case Wire.GONE -> gone(message.u32(Wire.HEAD), nowNanos);
             default -> {
                 // for the sender, or for the server of transfers
             }
+        }
+    }
+
+    /// Does what has become possible.
+    private void goOn(long nowNanos) {
+        if (overflown) {
+            overflown = false;
+            fetch(nowNanos);
+        }
+        if (intake.startsSweep(appliedTicket)) {
+            sink.sweep();
+        }
+        if (comparison.startsReading()) {
+            sink.digest();
+        }
+        if (overrunsHeard != overrunsCompared) {
+            verify(nowNanos);
+        }
+    }
+
+    /// Whether a connection of this host's table is to stay, during a sweep.
+    public boolean isWanted(long key) {
+        return intake.isWanted(key);
+    }
+
+    /// Is told that the sweep is done: what was not wanted is not in the kernel any more.
+    public void swept() {
+        if (intake.phase() != Intake.Phase.SWEEPING) {
+            return;
+        }
+        intake.cancel();
+        if (intake.isLimited()) {
+            overrunsCompared = overrunsAsked;
+            listener.repaired();
+        } else {
+            complete = true;
+            attempt = 0;
+            listener.completed();
+        }
+    }
+
+    /// Is told the digests of this host's buckets.
+    ///
+    /// @param own one for each of the {@value BucketSet#COUNT} buckets
+    public void digests(long[] own, long nowNanos) {
+        if (comparison.phase() != Comparison.Phase.READING) {
+            return;
+        }
+        BucketSet differing = comparison.differing(own);
+        listener.compared(differing.size(), differing.common(comparison.changed()));
+        if (differing.size() == 0) {
+            overrunsCompared = overrunsAsked;
+        } else {
+            intake.begin(++request, stream.host(), differing, true, nowNanos);
         }
     }
 
@@ -130,7 +297,7 @@ public final class Receiver extends LiveStream {
         long first = numbering.nearest(last, number);
         long end = first + message.u16(Wire.HEAD + Integer.BYTES) - 1;
         if (Math.abs(first - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC);
+            lose(ReceiverListener.Loss.DESYNC, nowNanos);
         } else if (end <= last) {
             duplicates++;
             wantAck(nowNanos);
@@ -165,9 +332,12 @@ public final class Receiver extends LiveStream {
         if (entry.kind() == EntryKind.TEMPLATE) {
             definitions.put(bytes, entry.body(), entry.bodyLength());
         }
-        ticket++;
         entriesReceived++;
-        sink.live(entry.kind(), ticket, bytes, entry.body(), entry.bodyLength());
+        long key = sink.live(entry.kind(), nextTicket(), bytes, entry.body(), entry.bodyLength());
+        if (entry.kind() != EntryKind.TEMPLATE) {
+            comparison.touch(key);
+            overflown |= intake.isNoting() && !intake.touch(key, journal.last());
+        }
     }
 
     private void drain() {
@@ -198,7 +368,7 @@ public final class Receiver extends LiveStream {
         }
         long position = numbering.nearest(last, number);
         if (Math.abs(position - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC);
+            lose(ReceiverListener.Loss.DESYNC, nowNanos);
             return;
         }
         miss(position, nowNanos);
@@ -222,25 +392,29 @@ public final class Receiver extends LiveStream {
         }
     }
 
-    private void gone(int number) {
+    private void gone(int number, long nowNanos) {
         if (numbering.isNumber(number) && numbering.nearest(last, number) > last + 1) {
-            lose(ReceiverListener.Loss.GONE);
+            lose(ReceiverListener.Loss.GONE, nowNanos);
         }
     }
 
-    private void lose(ReceiverListener.Loss why) {
-        complete = false;
-        kept.clear();
-        nackDeadline = Long.MAX_VALUE;
-        ackDeadline = Long.MAX_VALUE;
-        listener.lost(why);
+    private void lose(ReceiverListener.Loss why, long nowNanos) {
+        if (complete) {
+            attempt = 0;
+            listener.lost(why);
+        }
+        fetch(nowNanos);
     }
 
     /// Is told that all that was handed over up to a ticket is in the kernel, or was refused by it.
+    /// Not to be called from within the sink's methods.
     public void applied(long upTo, long nowNanos) {
-        if (applied.applied(upTo)) {
+        appliedTicket = Math.max(appliedTicket, upTo);
+        if (applied.applied(upTo) && joined) {
             wantAck(nowNanos);
         }
+        intake.applied(upTo, nowNanos);
+        goOn(nowNanos);
     }
 
     private void wantAck(long nowNanos) {
@@ -267,7 +441,7 @@ public final class Receiver extends LiveStream {
             senderHeard = false;
         }
         if (nacksInVain > settings.nackLimit()) {
-            lose(ReceiverListener.Loss.UNANSWERED);
+            lose(ReceiverListener.Loss.UNANSWERED, nowNanos);
             return;
         }
         beginNack();
@@ -306,7 +480,9 @@ public final class Receiver extends LiveStream {
 
     /// When [#wake] is due next.
     public long nextDeadline() {
-        return Math.min(ackDeadline, nackDeadline);
+        return Math.min(
+                Math.min(ackDeadline, nackDeadline),
+                Math.min(intake.deadline(), comparison.deadline()));
     }
 
     /// Does what time has made due. Early calls do nothing.
@@ -316,6 +492,20 @@ public final class Receiver extends LiveStream {
         }
         if (nowNanos >= nackDeadline) {
             nack(nowNanos);
+        }
+        comparison.wake(nowNanos);
+        if (intake.isStuck(nowNanos)) {
+            retry(nowNanos);
+        }
+        intake.wake(nowNanos);
+    }
+
+    private void retry(long nowNanos) {
+        if (intake.isLimited()) {
+            intake.begin(++request, stream.host(), intake.buckets(), true, nowNanos);
+        } else {
+            attempt++;
+            fetch(nowNanos);
         }
     }
 

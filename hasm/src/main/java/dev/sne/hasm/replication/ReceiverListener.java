@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.replication;
 
-/// Who is told how a [Receiver] fares. The calls come from within those of the receiver; call it
-/// back only where a method says so.
+/// Who is told how a [Receiver] fares. The calls come from within those of the receiver.
 public interface ReceiverListener {
 
     /// Why a receiver has not the whole table any more.
@@ -15,6 +14,24 @@ public interface ReceiverListener {
         UNANSWERED
     }
 
-    /// The table is not complete any more.
+    /// The table is not complete any more. It is being fetched.
     void lost(Loss why);
+
+    /// The table is complete.
+    void completed();
+
+    /// Whom to fetch the table from: the best backup that is complete, else the master.
+    ///
+    /// @param attempt how many attempts were in vain
+    /// @return a host, [dev.sne.hasm.Hosts#NONE] if there is none now: it is asked for again later
+    int source(int attempt);
+
+    /// The table was compared with the master's.
+    ///
+    /// @param differing how many buckets differ; they are being fetched
+    /// @param unsure how many of these had changes meanwhile, so that they may not differ in truth
+    void compared(int differing, int unsure);
+
+    /// The buckets that differed have been fetched.
+    void repaired();
 }

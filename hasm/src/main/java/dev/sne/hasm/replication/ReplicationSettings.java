@@ -12,7 +12,7 @@ import dev.sne.hasm.Lollipop;
 /// @param window how far ahead of what it has a receiver takes entries for late rather than for
 ///   another stream's, 1 to half a circle
 /// @param keptPayloads how many payloads that came before their turn a receiver keeps, 1 to 65,536
-/// @param chunkWindow how many chunks of a transfer are on their way or not yet applied, 1 to 1,024
+/// @param chunkWindow how many chunks of a transfer are on their way or not yet applied, 4 to 1,024
 /// @param flushNanos how long an entry may wait for others to go with
 /// @param aliveNanos how often a sender tells its position
 /// @param nackNanos how long a receiver waits for what it asked for before it asks again, and a
@@ -66,8 +66,8 @@ public record ReplicationSettings(
         if (keptPayloads < 1 || keptPayloads > 1 << 16) {
             throw bad("keptPayloads", keptPayloads, "1 to 65536");
         }
-        if (chunkWindow < 1 || chunkWindow > 1 << 10) {
-            throw bad("chunkWindow", chunkWindow, "1 to 1024");
+        if (chunkWindow < 4 || chunkWindow > 1 << 10) {
+            throw bad("chunkWindow", chunkWindow, "4 to 1024");
         }
         if (Math.min(Math.min(flushNanos, aliveNanos), Math.min(nackNanos, ackNanos)) < 1
                 || retryNanos < nackNanos) {

@@ -27,8 +27,8 @@ final class Wire {
     /// What is applied: number (4).
     static final int ACK = 5;
 
-    /// A table, or some buckets of it, is wanted: transfer (8), flags (1), least number (4), bits
-    /// (1), and with bits a bit for each bucket.
+    /// A table is wanted: transfer (8), 1 for some buckets of it (1), least number or -1 (4), and
+    /// with some buckets a bit for each bucket.
     static final int FETCH = 6;
 
     /// A piece of a transfer: transfer (8), index (4), version (4), flags (1), flows expected (4),
@@ -39,10 +39,10 @@ final class Wire {
     /// of those that are here beyond the next (8).
     static final int CHUNK_ACK = 8;
 
-    /// Digests are wanted: request (8), bits (1), parts that are here (8).
+    /// Digests are wanted: request (8), bits of the parts that are here (8).
     static final int VERIFY = 9;
 
-    /// Digests: request (8), bits (1), number (4), part (1), count (2), digests (8 each).
+    /// Digests: request (8), number (4), first part (1), count (2), digests (8 each).
     static final int DIGESTS = 10;
 
     static final int LAST_TYPE = DIGESTS;
@@ -75,11 +75,11 @@ final class Wire {
             case EVENTS -> EVENTS_HEAD;
             case ALIVE, NACK -> HEAD + 8;
             case GONE, ACK -> HEAD + 4;
-            case FETCH -> HEAD + 14;
+            case FETCH -> HEAD + 13;
             case CHUNK -> CHUNK_HEAD;
             case CHUNK_ACK -> HEAD + 24;
-            case VERIFY -> HEAD + 17;
-            case DIGESTS -> HEAD + 16;
+            case VERIFY -> HEAD + 16;
+            case DIGESTS -> HEAD + 15;
             default -> Integer.MAX_VALUE;
         };
     }

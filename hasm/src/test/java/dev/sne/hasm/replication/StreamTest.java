@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sne.hasm.Epoch;
+import dev.sne.hasm.Hosts;
 import dev.sne.hasm.Lollipop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,18 +54,57 @@ class StreamTest {
     }
 
     private Receiver receiver() {
-        var made =
-                new Receiver(
-                        arena,
-                        settings,
-                        (kind, ticket, bytes, at, length) -> {
-                            handed.add(bytes.get(JAVA_LONG_UNALIGNED, at));
-                            return 0;
-                        },
-                        why -> losses.add(why.name()),
-                        (_, p, at, n) -> toMaster.add(bytes(p, at, n)));
+        PayloadSink master = (_, p, at, n) -> toMaster.add(bytes(p, at, n));
+        var made = new Receiver(arena, settings, new Kernel(), new Losses(), master, 1);
         made.follow(STREAM, 0);
         return made;
+    }
+
+    /// Notes what is handed over.
+    private final class Kernel implements EntrySink {
+        @Override
+        public long live(EntryKind kind, long ticket, MemorySegment bytes, long at, int length) {
+            handed.add(bytes.get(JAVA_LONG_UNALIGNED, at));
+            return 0;
+        }
+
+        @Override
+        public long transferredKey(MemorySegment bytes, long at, int length) {
+            return 0;
+        }
+
+        @Override
+        public void transferred(EntryKind kind, long ticket, MemorySegment b, long at, int n) {}
+
+        @Override
+        public void transferBegins() {}
+
+        @Override
+        public void sweep() {}
+
+        @Override
+        public void digest() {}
+    }
+
+    private final class Losses implements ReceiverListener {
+        @Override
+        public void lost(Loss why) {
+            losses.add(why.name());
+        }
+
+        @Override
+        public void completed() {}
+
+        @Override
+        public int source(int attempt) {
+            return Hosts.NONE;
+        }
+
+        @Override
+        public void compared(int differing, int unsure) {}
+
+        @Override
+        public void repaired() {}
     }
 
     private static byte[] bytes(MemorySegment payload, long at, int length) {
@@ -280,7 +320,7 @@ class StreamTest {
         handed.clear();
         sender = next;
         receiver = receiver();
-        receiver.rename(heir);
+        receiver.rename(heir, now);
         offer(20);
         settle(_ -> false);
 
