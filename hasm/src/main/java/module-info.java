@@ -16,6 +16,7 @@ module dev.sne.hasm {
     exports dev.sne.hasm;
     exports dev.sne.hasm.message;
     exports dev.sne.hasm.replication;
+    exports dev.sne.hasm.runtime.entry;
     exports dev.sne.hasm.runtime.frame;
     exports dev.sne.hasm.runtime.kernel;
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.entry;
+
+import static dev.sne.netlink4j.uapi.Netlink.NLMSG_TYPE_OFFSET;
+
+import dev.sne.netlink4j.ByteOrders;
+import dev.sne.netlink4j.DecodeException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Makes entries of what the kernel says of flows, for one stream or one piece of a transfer.
+///
+/// An entry names a template and has the values only. A template is defined before its first use
+/// and may be defined anew, with another meaning, later; whoever reads entries in their order knows
+/// all templates they name. [#forget()] begins another stream.
+///
+/// What travels: everything but ids, counters, timestamps, references and security contexts;
+/// attributes that this program does not know, too. Of a flow that has ended: its original tuple
+/// and zone. Allocates nothing but when the kernel shows a new shape of message. Not thread-safe.
+public final class EntryWriter {
+    /// The most that [#write] writes, definition included.
+    public static final int MAX_BYTES = 4096;
+
+    /// The longest message that becomes an entry. The kernel's are about 500 bytes at most.
+    static final int MAX_MESSAGE_BYTES = 2048;
+
+    /// A power of two, and more than twice as many as there may be shapes.
+    private static final int PLACES = 2048;
+
+    private static final int MAX_SHAPES = 512;
+
+    private final @Nullable KernelShape[] shapes = new KernelShape[PLACES];
+    private int shapeCount;
+
+    private int definedCount;
+    private int generation;
+    private int definitionBytes;
+
+    /// A writer that has defined no template yet.
+    public EntryWriter() {}
+
+    /// Defines all templates anew from here on: what follows is a stream of its own.
+    public void forget() {
+        generation++;
+        definedCount = 0;
+    }
+
+    /// Writes a definition, if one is needed, and the entry right behind it.
+    ///
+    /// @param message where the kernel's message is: of type `IPCTNL_MSG_CT_NEW` or
+    ///   `IPCTNL_MSG_CT_DELETE`, from an event or a dump
+    /// @param offset the first byte of its Netlink header
+    /// @param length of the message
+    /// @param into where to write, with room for [#MAX_BYTES]
+    /// @param at where to begin there
+    /// @return bytes of the entry, without those of its definition: see [#definitionBytes()]
+    /// @throws DecodeException when it is no message about a flow, is malformed, longer than 2048
+    ///   bytes, or of more than 128 attributes
+    public int write(MemorySegment message, long offset, int length, MemorySegment into, long at) {
+        KernelShape shape = shape(message, offset, length);
+        EntryTemplate template = shape.template(message, offset);
+        definitionBytes = 0;
+        if (!template.isDefined(generation)) {
+            define(template);
+            template.writeDefinition(into, at);
+            definitionBytes = template.definitionBytes();
+        }
+        template.writeEntry(message, offset, into, at + definitionBytes);
+        return template.entryBytes();
+    }
+
+    /// Bytes that the last [#write] wrote in front of the entry to define its template; 0 when it
+    /// was defined before.
+    public int definitionBytes() {
+        return definitionBytes;
+    }
+
+    private void define(EntryTemplate template) {
+        if (definedCount == EntryForm.MAX_TEMPLATES) {
+            forget();
+        }
+        template.define(generation, definedCount++);
+    }
+
+    private KernelShape shape(MemorySegment message, long offset, int length) {
+        requireFlow(message, offset, length);
+        int place = length * 31 + ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET) & PLACES - 1;
+        KernelShape known = shapes[place];
+        while (known != null && !known.fits(message, offset, length)) {
+            place = place + 1 & PLACES - 1;
+            known = shapes[place];
+        }
+        return known == null ? learn(message, offset, length, place) : known;
+    }
+
+    private KernelShape learn(MemorySegment message, long offset, int length, int place) {
+        KernelShape learned = new KernelShape(message, offset, length);
+        if (shapeCount == MAX_SHAPES) {
+            // Such many are not seen from any kernel. Their templates stay defined, unused.
+            Arrays.fill(shapes, null);
+            shapeCount = 0;
+        }
+        shapes[place] = learned;
+        shapeCount++;
+        return learned;
+    }
+
+    private static void requireFlow(MemorySegment message, long offset, int length) {
+        if (length < EntryForm.FIRST_ATTRIBUTE || length > MAX_MESSAGE_BYTES) {
+            throw new DecodeException(
+                    "",
+                    offset,
+                    length
+                            + " bytes, expected "
+                            + EntryForm.FIRST_ATTRIBUTE
+                            + " to "
+                            + MAX_MESSAGE_BYTES);
+        }
+        int type = ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET);
+        if (type != EntryForm.FLOW_IS && type != EntryForm.FLOW_WAS) {
+            throw new DecodeException(
+                    "",
+                    offset,
+                    "message type 0x" + Integer.toHexString(type) + " is not about a flow");
+        }
+    }
+}
