@@ -269,7 +269,7 @@ class ProtocolTest {
         assertThat(bytes).hasSize(4148);
         assertThat(codec.decode(ByteBuffer.wrap(bytes))).isEqualTo(List.of(largest));
         assertThat(Golden.bytes("adv-version")).hasSize(68);
-        assertThat(Golden.encode(codec, List.of(advOf(86)))).hasSize(1444);
+        assertThat(Golden.encode(codec, List.of(advOf(84)))).hasSize(1412);
     }
 
     @Test
