@@ -52,17 +52,26 @@ final class EntryForm {
     /// What names a flow that has ended. Its id is another one in the peer's kernel.
     private static final long OF_USE_WHEN_DESTROYED = 1L << CTA_TUPLE_ORIG | 1L << CTA_ZONE;
 
+    /// What a flow keeps from its beginning on.
+    private static final long NEVER_CHANGES = 1L << CTA_TUPLE_REPLY | 1L << CTA_TUPLE_MASTER;
+
     private EntryForm() {}
 
     /// Whether an attribute at the top level travels.
     ///
+    /// @param destroyed whether the flow has ended
+    /// @param change whether only what may have changed is to be told
     /// @param length of its payload
-    static boolean travels(boolean destroyed, int type, int length) {
+    static boolean travels(boolean destroyed, boolean change, int type, int length) {
         // The kernel pads 64-bit values on some machines with empty attributes of the type that
         // means padding one level below, where CTA_STATUS is a value.
         boolean padding = type == CTA_STATUS && length == 0;
         long bit = type < Long.SIZE ? 1L << type : 0;
-        return destroyed ? (bit & OF_USE_WHEN_DESTROYED) != 0 : (bit & OF_NO_USE) == 0 && !padding;
+        if (destroyed) {
+            return (bit & OF_USE_WHEN_DESTROYED) != 0;
+        }
+        boolean fixed = change && (bit & NEVER_CHANGES) != 0;
+        return (bit & OF_NO_USE) == 0 && !fixed && !padding;
     }
 
     /// Reads a number.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.entry;
 
+import static dev.sne.netlink4j.uapi.Netlink.NLMSG_FLAGS_OFFSET;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_TYPE_OFFSET;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_CREATE;
+import static dev.sne.netlink4j.uapi.Netlink.NLM_F_MULTI;
 
 import dev.sne.netlink4j.ByteOrders;
 import dev.sne.netlink4j.DecodeException;
@@ -30,6 +33,7 @@ public final class EntryWriter {
 
     private static final int MAX_SHAPES = 512;
 
+    private final boolean changesOnly;
     private final @Nullable KernelShape[] shapes = new KernelShape[PLACES];
     private int shapeCount;
 
@@ -37,8 +41,22 @@ public final class EntryWriter {
     private int generation;
     private int definitionBytes;
 
-    /// A writer that has defined no template yet.
-    public EntryWriter() {}
+    /// A writer that tells all of a flow whenever something of it changes: who does not have the
+    /// flow can make it.
+    public EntryWriter() {
+        this(false);
+    }
+
+    private EntryWriter(boolean changesOnly) {
+        this.changesOnly = changesOnly;
+    }
+
+    /// A writer that leaves out of a change what never changes: reply tuple and master. That makes
+    /// changes of translated flows shorter by the size of a tuple; who does not have the flow can't
+    /// make it of such an entry.
+    public static EntryWriter ofChanges() {
+        return new EntryWriter(true);
+    }
 
     /// Defines all templates anew from here on: what follows is a stream of its own.
     public void forget() {
@@ -85,17 +103,19 @@ public final class EntryWriter {
 
     private KernelShape shape(MemorySegment message, long offset, int length) {
         requireFlow(message, offset, length);
+        boolean change = changesOnly && isChange(message, offset);
         int place = length * 31 + ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET) & PLACES - 1;
         KernelShape known = shapes[place];
-        while (known != null && !known.fits(message, offset, length)) {
+        while (known != null && !known.fits(message, offset, length, change)) {
             place = place + 1 & PLACES - 1;
             known = shapes[place];
         }
-        return known == null ? learn(message, offset, length, place) : known;
+        return known == null
+                ? learn(new KernelShape(message, offset, length, change), place)
+                : known;
     }
 
-    private KernelShape learn(MemorySegment message, long offset, int length, int place) {
-        KernelShape learned = new KernelShape(message, offset, length);
+    private KernelShape learn(KernelShape learned, int place) {
         if (shapeCount == MAX_SHAPES) {
             // Such many are not seen from any kernel. Their templates stay defined, unused.
             Arrays.fill(shapes, null);
@@ -104,6 +124,12 @@ public final class EntryWriter {
         shapes[place] = learned;
         shapeCount++;
         return learned;
+    }
+
+    /// Events of new flows have `NLM_F_CREATE`, dumped flows `NLM_F_MULTI`, changes neither.
+    private static boolean isChange(MemorySegment message, long offset) {
+        int flags = ByteOrders.u16(message, offset + NLMSG_FLAGS_OFFSET);
+        return (flags & (NLM_F_CREATE | NLM_F_MULTI)) == 0;
     }
 
     private static void requireFlow(MemorySegment message, long offset, int length) {

@@ -31,6 +31,7 @@ final class KernelShape {
     private final int length;
     private final int messageType;
     private final int family;
+    private final boolean change;
 
     /// Attribute headers, length and type in one number, and where they are in the message.
     private int[] headers = new int[32];
@@ -50,9 +51,11 @@ final class KernelShape {
 
     /// The shape of a message.
     ///
+    /// @param change whether only what may have changed is to be told
     /// @throws DecodeException when an attribute does not lie within its nest, or there are too
     ///   many
-    KernelShape(MemorySegment message, long offset, int length) {
+    KernelShape(MemorySegment message, long offset, int length, boolean change) {
+        this.change = change;
         this.length = length;
         this.messageType = ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET);
         this.family = ByteOrders.u8(message, offset + NLMSG_HDRLEN);
@@ -61,8 +64,9 @@ final class KernelShape {
         findSynproxy();
     }
 
-    boolean fits(MemorySegment message, long offset, int messageLength) {
+    boolean fits(MemorySegment message, long offset, int messageLength, boolean toldAsChange) {
         if (messageLength != length
+                || toldAsChange != change
                 || ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET) != messageType
                 || ByteOrders.u8(message, offset + NLMSG_HDRLEN) != family) {
             return false;
@@ -131,7 +135,7 @@ final class KernelShape {
 
     private boolean travels(int type, int size) {
         boolean destroyed = messageType == EntryForm.FLOW_WAS;
-        return EntryForm.travels(destroyed, type & NLA_TYPE_MASK, size - NLA_HDRLEN);
+        return EntryForm.travels(destroyed, change, type & NLA_TYPE_MASK, size - NLA_HDRLEN);
     }
 
     private void rememberHeader(int header, int at) {

@@ -54,6 +54,25 @@ class EntryTest {
     }
 
     @Test
+    void changesCanBeToldWithoutWhatNeverChanges() {
+        byte[] begun = event(0x600);
+        byte[] changed = event(0);
+        Pair changes = new Pair(EntryWriter.ofChanges());
+
+        changes.pass(begun);
+        assertThat(changes.entryBytes).isEqualTo(42);
+        FlowView view = changes.pass(changed);
+        assertThat(changes.entryBytes).isEqualTo(29);
+        assertThat(view.hasTuple(FlowView.REPLY)).isFalse();
+        assertThat(view.hasTuple(FlowView.ORIG)).isTrue();
+        assertThat(view.status()).isEqualTo(Pair.view(changed).status());
+        assertThat(view.tcpState()).isEqualTo(Pair.view(changed).tcpState());
+        byte[] dumped = changed.clone();
+        dumped[6] = 2;
+        assertThat(changes.pass(dumped).hasTuple(FlowView.REPLY)).isTrue();
+    }
+
+    @Test
     void aDefinitionAndAnEntryHaveTheseBytes() {
         pair.write(tcp());
         String ips = "0910" + "0804" + "1004";
@@ -209,6 +228,19 @@ class EntryTest {
             damaged[random.nextInt(length)] = (byte) random.nextInt();
         }
         return damaged;
+    }
+
+    /// Of a TCP flow with address translation.
+    private static byte[] event(int flags) {
+        for (byte[] message : KernelMessages.EVENTS) {
+            FlowView view = Pair.view(message);
+            boolean plain = !view.hasMark() && !view.hasHelper() && !view.isDestroy();
+            boolean tcp = view.protocol(FlowView.ORIG) == 6 && view.tcpState() >= 0;
+            if (tcp && !view.v6(FlowView.ORIG) && plain && view.messageFlags() == flags) {
+                return message;
+            }
+        }
+        throw new AssertionError("no such event");
     }
 
     /// TCP over IPv4, established, without address translation.

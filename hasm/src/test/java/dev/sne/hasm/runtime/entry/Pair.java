@@ -8,13 +8,21 @@ import java.lang.foreign.ValueLayout;
 
 /// A writer, and a reader that is given what it writes.
 final class Pair {
-    final EntryWriter writer = new EntryWriter();
+    final EntryWriter writer;
     final EntryReader reader = new EntryReader(Arena.ofAuto());
     int definitions;
     int entryBytes;
 
     private final MemorySegment in = Arena.ofAuto().allocate(1 << 16);
     private final MemorySegment out = Arena.ofAuto().allocate(1 << 16);
+
+    Pair() {
+        this(new EntryWriter());
+    }
+
+    Pair(EntryWriter writer) {
+        this.writer = writer;
+    }
 
     /// The flow as it arrives.
     FlowView pass(byte[] message) {
