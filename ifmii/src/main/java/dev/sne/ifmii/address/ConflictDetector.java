@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks whether somebody on a link has addresses that this host is about to take: by ARP probes
 /// (RFC 5227) and, for IPv6, by the solicitations of duplicate address detection (RFC 4862 section
-/// 5.4). Neither changes anybody's cache. Whoever answers, announces one of them or probes for it
-/// too at the same time is found.
+/// 5.4). Neither changes anybody's cache. Whoever answers or announces one of them is found; of two
+/// that ask for one at the same time at least one finds the other.
 ///
 /// A host that has them behind the same virtual hardware address cannot be told from this one.
 public final class ConflictDetector {

@@ -4,8 +4,11 @@ package dev.sne.testkit.netns;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.route.InterfaceAddress;
 import dev.sne.netlink4j.route.OperState;
+import dev.sne.netlink4j.route.Route;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.netlink4j.uapi.IfAddr;
+import dev.sne.netlink4j.uapi.Nfnetlink;
+import dev.sne.netlink4j.uapi.Rtnetlink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -29,19 +32,28 @@ public final class Links {
     }
 
     /// Waits until a link answers for all its IPv6 addresses, the link-local one included. That
-    /// takes a second or two, unless `accept_dad` is 0. (Leave `IFA_F_NODAD` alone: an address with
-    /// this flag looks ready before it is.)
+    /// takes a second or two, unless `accept_dad` is 0. An address is no longer tentative, or with
+    /// `IFA_F_NODAD` never was, some time before the kernel adds its local route and answers.
     ///
     /// @throws IllegalStateException when it does not
     public static void awaitAddresses(RouteSocket links, int index) {
         await(
-                () -> isReady(links.addresses(index)),
+                () -> isReady(links.addresses(index), links),
                 "the IPv6 addresses of link " + index + " stay tentative");
     }
 
-    private static boolean isReady(List<InterfaceAddress> addresses) {
-        return addresses.stream().anyMatch(a -> isLinkLocal(a.address()))
-                && addresses.stream().noneMatch(a -> (a.flags() & IfAddr.IFA_F_TENTATIVE) != 0);
+    private static boolean isReady(List<InterfaceAddress> addresses, RouteSocket links) {
+        if (addresses.stream().noneMatch(a -> isLinkLocal(a.address()))
+                || addresses.stream().anyMatch(a -> (a.flags() & IfAddr.IFA_F_TENTATIVE) != 0)) {
+            return false;
+        }
+        List<IpAddress> local =
+                links.routes(Nfnetlink.AF_INET6, Rtnetlink.RT_TABLE_LOCAL).stream()
+                        .map(Route::destination)
+                        .toList();
+        return addresses.stream()
+                .map(InterfaceAddress::address)
+                .allMatch(address -> !address.isV6() || local.contains(address));
     }
 
     /// fe80::/10 (RFC 4291).

@@ -28,7 +28,7 @@ public final class Segment {
     }
 
     /// Connects a host. When it returns, packets pass; the interface has no address but its IPv6
-    /// link-local one.
+    /// link-local one, which works.
     ///
     /// @param name the host's interface
     /// @return its hardware address
@@ -41,7 +41,9 @@ public final class Segment {
                 RouteSocket far = RouteSocket.open(host)) {
             Link bridge = links.link(BRIDGE).orElseThrow();
             links.setMaster(links.link(port).orElseThrow().index(), bridge.index());
-            HardwareAddress address = far.link(name).orElseThrow().address();
+            Link near = far.link(name).orElseThrow();
+            Links.awaitAddresses(far, near.index());
+            HardwareAddress address = near.address();
             if (address == null) {
                 throw new IllegalStateException(name + " has no hardware address");
             }

@@ -18,8 +18,6 @@ import dev.sne.testkit.netns.Segment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +27,7 @@ class ConflictDetectorIT {
 
     /// Ends early when everybody asked for has answered.
     private static final ConflictPlan PATIENT =
-            new ConflictPlan(50, Duration.ofMillis(100), Duration.ofMillis(100));
+            new ConflictPlan(20, Duration.ofMillis(100), Duration.ofMillis(100));
 
     @Test
     void findsTheHolder(NetworkNamespace middle, NetworkNamespace old, NetworkNamespace next) {
@@ -55,7 +53,8 @@ class ConflictDetectorIT {
         }
     }
 
-    /// Two that ask for the same address at the same time both learn of each other.
+    /// Of two that ask for the same address at the same time at least one learns of the other. Who
+    /// does, gives way and asks no more; the other may then have heard nothing, and takes it.
     @Test
     void findsWhoAsksToo(NetworkNamespace middle, NetworkNamespace one, NetworkNamespace other)
             throws InterruptedException {
@@ -64,21 +63,17 @@ class ConflictDetectorIT {
         HardwareAddress otherMac = segment.connect(other, ETH);
         List<IpAddress> ips = ServiceAddresses.on(ETH, Pool.of(1)).ips();
         AtomicReference<List<Conflict>> seenByOther = new AtomicReference<>(List.of());
-        CountDownLatch done = new CountDownLatch(1);
         Thread asking =
                 Thread.ofPlatform()
-                        .start(() -> {
-                            seenByOther.set(ConflictDetector.detect(ETH, ips, PATIENT, other));
-                            done.countDown();
-                        });
-        List<Conflict> seen = ConflictDetector.detect(ETH, ips, PATIENT, one);
-        // Whoever has heard enough first asks no more: let the other hear another question.
-        ConflictDetector.detect(ETH, ips, ConflictPlan.QUICK, one);
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+                        .start(() ->
+                                seenByOther.set(ConflictDetector.detect(ETH, ips, PATIENT, other)));
+        List<Conflict> seenByOne = ConflictDetector.detect(ETH, ips, PATIENT, one);
         asking.join();
-        assertThat(seen).extracting(Conflict::holder).containsOnly(otherMac);
-        assertThat(seen).extracting(Conflict::address).containsExactlyInAnyOrderElementsOf(ips);
-        assertThat(seenByOther.get()).extracting(Conflict::holder).containsOnly(oneMac);
+        for (IpAddress ip : ips) {
+            boolean oneGivesWay = seenByOne.contains(new Conflict(ip, otherMac));
+            boolean otherGivesWay = seenByOther.get().contains(new Conflict(ip, oneMac));
+            assertThat(oneGivesWay || otherGivesWay).as("%s", ip).isTrue();
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.junit.NeedsCommand;
+import dev.sne.testkit.netns.Links;
 import dev.sne.testkit.netns.Segment;
 import dev.sne.testkit.netns.Sysctl;
 import java.io.BufferedReader;
@@ -81,6 +82,7 @@ class KilledHolderIT {
                 route.addAddress(
                         InterfaceAddress.of(index, own.address(), own.prefixLength()).withoutDad());
             }
+            Links.awaitAddresses(route, index);
         }
     }
 
