@@ -39,30 +39,37 @@ import java.util.Arrays;
 /// queue from being empty. So a dump that is to find out what was lost begins only when the queue
 /// has been empty; [FlowMessages#caughtUp] says when.
 ///
-/// Used by one thread, except for [#wakeUp()].
+/// Used by one thread, except where a method says otherwise.
 public final class EventSource implements AutoCloseable {
     private static final int GET = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET);
     private static final int NEW = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW);
     private static final int DELETE = Nfnetlink.type(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE);
 
-    /// While a dump is under way every datagram read makes the kernel fill another with some 135
-    /// flows, in about 200 µs. A few at a time keep events from waiting behind them.
-    private static final int DATAGRAMS_WHILE_DUMPING = 4;
+    /// The most flows of a dump that one [#poll] passes on.
+    public static final int MAX_FLOWS_A_POLL = 600;
+
+    /// While a dump is under way every datagram read makes the kernel fill another, with up to 198
+    /// flows (of 164 bytes at least in 32,448), in about 200 µs. A few at a time keep events from
+    /// waiting behind them.
+    private static final int DATAGRAMS_WHILE_DUMPING = 3;
 
     private enum Dump {
         NONE,
         /// To be asked for as soon as the queue is empty: then the kernel has room for the answer.
         WANTED,
-        RUNNING
+        RUNNING,
+        /// The kernel is through; flows that were kept for the end are being passed on.
+        HELD
     }
 
     private final EventSocket socket;
     private final MessageWriter request = new MessageWriter();
-    private int[] ignored = {};
+    private volatile int[] ignored = {};
 
     private final HeldFlows expected = new HeldFlows();
 
     private Dump dump = Dump.NONE;
+    private int inThisPoll;
     private int sequence;
 
     /// What [FlowMessages#position] said before the last look into the queue, and the one before: a
@@ -100,17 +107,26 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    /// A source without events: for dumps on a thread of their own, and on backups.
+    /// A source without events, for dumps that are read only as fast as there is use for them: who
+    /// does not [#poll] holds up the kernel, and no events with it.
     public static EventSource ofDumps(NetworkNamespace namespace) {
         return new EventSource(EventSocket.open(NETLINK_NETFILTER, namespace));
     }
 
-    /// Passes over events that a socket of ours has caused from now on.
+    /// Passes over events that a socket of ours has caused from now on. May be called by any
+    /// thread.
     ///
     /// @param portId of [FlowApplier#portId] and the like
-    public void ignore(int portId) {
-        ignored = Arrays.copyOf(ignored, ignored.length + 1);
-        ignored[ignored.length - 1] = portId;
+    public synchronized void ignore(int portId) {
+        int[] more = Arrays.copyOf(ignored, ignored.length + 1);
+        more[ignored.length] = portId;
+        ignored = more;
+    }
+
+    /// Does not do so any more: the socket has been closed, and its port id may become another's.
+    /// May be called by any thread.
+    public synchronized void regard(int portId) {
+        ignored = Arrays.stream(ignored).filter(one -> one != portId).toArray();
     }
 
     /// The receive buffer's size in bytes, with the kernel's doubling.
@@ -139,15 +155,17 @@ public final class EventSource implements AutoCloseable {
     /// Reads what is there, or waits for something, and passes it on.
     ///
     /// @param timeoutNanos how long to wait; 0 only looks
-    /// @return how many datagrams were read; 0 when nothing came in time
+    /// @return about how many datagrams were read; 0 when nothing came in time
     /// @throws KernelException when the kernel refuses a dump for good
     /// @throws dev.sne.netlink4j.DecodeException when a message is malformed
     /// @throws dev.sne.netlink4j.SystemCallException with `EINTR` when the thread was interrupted
     public int poll(FlowMessages to, long timeoutNanos) {
+        inThisPoll = 0;
         positionBefore = lastPosition;
         lastPosition = to.position();
         int max = dump == Dump.RUNNING ? DATAGRAMS_WHILE_DUMPING : EventSocket.MAX_DATAGRAMS;
-        long wait = losing || dump == Dump.WANTED ? 0 : timeoutNanos;
+        boolean busy = losing || dump == Dump.WANTED || dump == Dump.HELD;
+        long wait = busy ? 0 : timeoutNanos;
         DatagramBatch batch;
         try {
             batch = socket.receive(max, wait);
@@ -160,10 +178,15 @@ public final class EventSource implements AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             read(batch.messages(i), to);
         }
+        boolean holding = dump == Dump.HELD;
+        if (holding && expected.drainTo(to, MAX_FLOWS_A_POLL - inThisPoll)) {
+            dump = Dump.NONE;
+            to.dumpEnded(true);
+        }
         if (batch.size() < max) {
             queueIsEmpty(to, batch.size() == 0);
         }
-        return batch.size();
+        return holding ? Math.max(batch.size(), 1) : batch.size();
     }
 
     private void queueIsEmpty(FlowMessages to, boolean nothingRead) {
@@ -200,7 +223,7 @@ public final class EventSource implements AutoCloseable {
                     to.event(typeOf(message, type), message);
                 }
             } else if ((type == NLMSG_DONE || type == NLMSG_ERROR) && answersDump(message)) {
-                ended(message, to);
+                ended(message);
             }
         }
     }
@@ -230,17 +253,16 @@ public final class EventSource implements AutoCloseable {
         if (!answersDump(message) || DumpedFlow.isDying(message)) {
             return;
         }
+        inThisPoll++;
         if (!DumpedFlow.hasMaster(message) || !expected.add(message, positionBefore)) {
             to.dumped(message, positionBefore);
         }
     }
 
-    private void ended(MessageReader message, FlowMessages to) {
+    private void ended(MessageReader message) {
         KernelError error = KernelError.read(message);
         if (error == null) {
-            dump = Dump.NONE;
-            expected.drainTo(to);
-            to.dumpEnded(true);
+            dump = Dump.HELD;
         } else if (error.errno().equals(Errno.ENOBUFS) || error.errno().equals(Errno.EBUSY)) {
             // No room for the answer, or a dump that broke off is not quite over.
             dump = Dump.WANTED;

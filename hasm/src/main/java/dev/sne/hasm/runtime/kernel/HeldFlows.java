@@ -15,10 +15,15 @@ final class HeldFlows {
 
     private MemorySegment bytes = MemorySegment.NULL;
     private long end;
+
+    /// The first that has not been passed on.
+    private long next;
+
     private final MessageReader reader = new MessageReader();
 
     void clear() {
         end = 0;
+        next = 0;
     }
 
     /// @return false when there is no room
@@ -40,16 +45,21 @@ final class HeldFlows {
         return true;
     }
 
-    /// Passes all on and forgets them.
-    void drainTo(FlowMessages to) {
-        long at = 0;
-        while (at < end) {
-            long start = at + Long.BYTES;
+    /// Passes some on, and forgets them when those were the last.
+    ///
+    /// @return whether they were
+    boolean drainTo(FlowMessages to, int max) {
+        for (int i = 0; i < max && next < end; i++) {
+            long start = next + Long.BYTES;
             reader.wrap(bytes, start, end - start);
             reader.next();
-            to.dumped(reader, bytes.get(ValueLayout.JAVA_LONG, at));
-            at = start + (reader.length() + Long.BYTES - 1L & -Long.BYTES);
+            to.dumped(reader, bytes.get(ValueLayout.JAVA_LONG, next));
+            next = start + (reader.length() + Long.BYTES - 1L & -Long.BYTES);
         }
-        clear();
+        boolean last = next == end;
+        if (last) {
+            clear();
+        }
+        return last;
     }
 }

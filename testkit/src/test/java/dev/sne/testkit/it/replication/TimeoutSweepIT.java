@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.it.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sne.conntrack.Conntrack;
+import dev.sne.conntrack.Flow;
+import dev.sne.conntrack.FlowBuilder;
+import dev.sne.hasm.runtime.kernel.ParkedTimeout;
+import dev.sne.hasm.runtime.kernel.TimeoutSweep;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.testkit.it.conntrack.Flows;
+import dev.sne.testkit.junit.KernelTest;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// Timeouts of copies: long while a host is backup, right when it has taken over.
+@KernelTest
+class TimeoutSweepIT {
+    private static final int MANY = 1000;
+    private static final long DAY = 86_400;
+
+    /// A test may take so many seconds.
+    private static final long SLACK = 60;
+
+    @Test
+    void copiesAreParkedAndComeOutRight(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            FlowBuilder tcp = Flows.tcp(false, 1000).timeout(4 * DAY);
+            FlowBuilder longest = Flows.tcp(true, 1001).timeout(5 * DAY);
+            FlowBuilder closing = Flows.ports(6, false, 1002, 80).tcpState(7).timeout(20);
+            FlowBuilder udp = Flows.translated(17, true, Flows.OUTSIDE6, 1003).timeout(300);
+            mirror.primary.create(tcp);
+            mirror.primary.create(longest);
+            mirror.primary.create(closing);
+            mirror.primary.create(udp);
+            for (int i = 0; i < MANY; i++) {
+                mirror.primary.create(Flows.ports(17, false, 2000 + i, 53).timeout(100 + i));
+            }
+            mirror.pump();
+            assertLeft(mirror.backup, tcp, ParkedTimeout.PARK + 4 * DAY);
+            assertLeft(mirror.backup, closing, ParkedTimeout.PARK + 20);
+
+            FlowBuilder own = Flows.tcp(false, 5000).timeout(5 * DAY);
+            mirror.backup.create(own);
+            try (TimeoutSweep sweep = TimeoutSweep.release(to)) {
+                while (sweep.step()) {}
+                assertThat(sweep.seen()).isEqualTo(MANY + 5);
+                assertThat(sweep.changed()).isEqualTo(MANY + 4);
+                assertThat(sweep.refused()).isZero();
+            }
+            assertLeft(mirror.backup, tcp, 4 * DAY);
+            assertLeft(mirror.backup, longest, 5 * DAY);
+            // What is known may be old: no less than its state allows.
+            assertLeft(mirror.backup, closing, 120);
+            assertLeft(mirror.backup, udp, 300);
+            assertLeft(mirror.backup, own, 5 * DAY);
+            assertLeft(mirror.backup, Flows.ports(17, false, 2999, 53), 1099);
+        }
+    }
+
+    @Test
+    void aFlowThatHasBeenSilentForLongGetsTheFloor(NetworkNamespace namespace) {
+        try (Conntrack table = Conntrack.open(namespace)) {
+            // Six days after its last event.
+            table.create(Flows.tcp(false, 1).timeout(ParkedTimeout.PARK - DAY));
+            table.create(Flows.ports(17, false, 2, 53).timeout(ParkedTimeout.PARK - DAY));
+            try (TimeoutSweep sweep = TimeoutSweep.release(namespace)) {
+                while (sweep.step()) {}
+            }
+            assertLeft(table, Flows.tcp(false, 1), 7440);
+            assertLeft(table, Flows.ports(17, false, 2, 53), 30);
+        }
+    }
+
+    @Test
+    void parksAgainWhatDoesNotHaveLong(NetworkNamespace namespace) {
+        try (Conntrack table = Conntrack.open(namespace)) {
+            table.create(Flows.tcp(false, 1).timeout(ParkedTimeout.PARK * 2 / 3));
+            table.create(Flows.tcp(false, 2).timeout(ParkedTimeout.PARK + 17));
+            table.create(Flows.tcp(false, 3).timeout(DAY));
+            try (TimeoutSweep sweep = TimeoutSweep.parkAgain(namespace)) {
+                while (sweep.step()) {}
+                assertThat(sweep.changed()).isEqualTo(1);
+            }
+            assertLeft(table, Flows.tcp(false, 1), ParkedTimeout.PARK);
+            assertLeft(table, Flows.tcp(false, 2), ParkedTimeout.PARK + 17);
+            assertLeft(table, Flows.tcp(false, 3), DAY);
+        }
+    }
+
+    private static void assertLeft(Conntrack table, FlowBuilder key, long seconds) {
+        Duration left = table.get(key).map(Flow::timeout).orElseThrow();
+        assertThat(Objects.requireNonNull(left).toSeconds()).isBetween(seconds - SLACK, seconds);
+    }
+}
