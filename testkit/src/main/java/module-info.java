@@ -15,6 +15,7 @@ module dev.sne.testkit {
     exports dev.sne.testkit.fake;
     exports dev.sne.testkit.hasm.check;
     exports dev.sne.testkit.hasm.explore;
+    exports dev.sne.testkit.hasm.replication;
     exports dev.sne.testkit.hasm.scenario;
     exports dev.sne.testkit.hasm.sim;
     exports dev.sne.testkit.inject;

@@ -37,6 +37,10 @@ final class Comparison {
         out = new PayloadWriter(arena, settings.payloadBytes(), payloads);
     }
 
+    long id() {
+        return id;
+    }
+
     Phase phase() {
         return phase;
     }

@@ -27,10 +27,15 @@ public interface EntrySink {
     void transferBegins();
 
     /// Read this host's table, delete each connection whose key is not [Receiver#isWanted], and
-    /// call [Receiver#swept] when that is done. It may be done during the call.
-    void sweep();
+    /// call [Receiver#swept] when that is in effect. It may be done during the call. What is handed
+    /// over meanwhile is to take effect after the deletions that were decided before.
+    ///
+    /// @param request to be told when it is done; one that is not wanted any more does no harm
+    void sweep(long request);
 
     /// Compute the digest of each bucket of this host's table and call [Receiver#digests]. It may
     /// be done during the call.
-    void digest();
+    ///
+    /// @param request to be told with the digests
+    void digest(long request);
 }

@@ -48,7 +48,7 @@ final class Intake {
     private boolean limited;
     private BucketSet buckets = new BucketSet();
 
-    /// The receiver's position when it asked.
+    /// The position that the source must have, -1 for any.
     private long least;
 
     private boolean sweeps;
@@ -89,6 +89,10 @@ final class Intake {
         lengths = new int[window];
     }
 
+    long id() {
+        return id;
+    }
+
     Phase phase() {
         return phase;
     }
@@ -110,14 +114,14 @@ final class Intake {
     ///
     /// @param host whom to ask; [Hosts#NONE] to wait
     /// @param wanted all buckets, or some
-    /// @param part whether the receiver follows the live stream already
-    void begin(long transfer, int host, BucketSet wanted, boolean part, long now) {
+    /// @param from the position that the source must have, -1 for any
+    void begin(long transfer, int host, BucketSet wanted, long from, long now) {
         cancel();
         id = transfer;
         source = host;
         buckets = wanted;
-        limited = part;
-        least = receiver.reached();
+        limited = receiver.isComplete();
+        least = from;
         phase = Phase.ASKED;
         sweeps = true;
         next = 0;
@@ -327,7 +331,7 @@ final class Intake {
 
     private void ask() {
         out.begin(Wire.FETCH, receiver.stream()).u64(id).u8(limited ? 1 : 0);
-        out.u32(limited ? receiver.numbering().number(least) : -1);
+        out.u32(least < 0 ? -1 : receiver.numbering().number(least));
         if (limited) {
             for (int i = 0; i < BucketSet.WORDS; i++) {
                 out.u64(buckets.word(i));

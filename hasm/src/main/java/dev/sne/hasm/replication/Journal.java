@@ -104,7 +104,7 @@ public final class Journal {
             if (written + (runEnd - runStart) + size > room) {
                 break;
             }
-            if (start != runEnd) { // it had no room before the end of the ring
+            if (start != runEnd || (start & capacity - 1) == 0) { // it is at the ring's beginning
                 written += copyRun(runStart, runEnd, into, at + written);
                 runStart = start;
             }

@@ -39,7 +39,15 @@ public final class Receiver extends LiveStream {
     private long request;
 
     private int attempt;
+
+    /// The position that the source of the whole table must have; -1 for any.
+    private long least = -1;
+
     private boolean overflown;
+
+    /// Whether the table may differ from the master's although all of the stream is in it.
+    private boolean doubtful;
+
     private int overrunsHeard;
     private int overrunsAsked;
     private int overrunsCompared;
@@ -106,23 +114,34 @@ public final class Receiver extends LiveStream {
         fetch(nowNanos);
     }
 
-    /// Goes on with the same entries under the name of a new master that continues the stream. A
-    /// table that is not complete is fetched anew.
-    public void rename(Epoch newStream, long nowNanos) {
+    /// Goes on with the same entries under the name of a new master that continues the stream. The
+    /// table is fetched if it is not complete, or if it has more than that master had; else it is
+    /// compared.
+    ///
+    /// @param after the number of the last entry that the new master had
+    public void rename(Epoch newStream, int after, long nowNanos) {
         stream = newStream;
         forgetRequests();
+        kept.clear();
+        if (!complete || numbering.nearest(last, after) < last) {
+            attempt = 0;
+            fetch(nowNanos);
+            return;
+        }
+        // The old master may have told this host more than the new one, by a transfer or a repair.
+        doubtful = true;
+        head = last;
         nacksInVain = 0;
-        senderHeard = false;
+        nackDeadline = Long.MAX_VALUE;
         ackWanted = true;
         ackDeadline = nowNanos;
-        if (!complete) {
-            fetch(nowNanos);
-        }
     }
 
     private void forgetRequests() {
         intake.cancel();
         comparison.cancel();
+        least = -1;
+        doubtful = false;
         overrunsHeard = 0;
         overrunsCompared = 0;
     }
@@ -135,7 +154,7 @@ public final class Receiver extends LiveStream {
         nackDeadline = Long.MAX_VALUE;
         ackDeadline = Long.MAX_VALUE;
         comparison.cancel();
-        intake.begin(++request, listener.source(attempt), BucketSet.all(), false, nowNanos);
+        intake.begin(++request, listener.source(attempt), BucketSet.all(), least, nowNanos);
     }
 
     /// Compares the table with the master's and fetches what differs, unless that, or a transfer,
@@ -242,12 +261,12 @@ public final class Receiver extends LiveStream {
             fetch(nowNanos);
         }
         if (intake.startsSweep(appliedTicket)) {
-            sink.sweep();
+            sink.sweep(intake.id());
         }
         if (comparison.startsReading()) {
-            sink.digest();
+            sink.digest(comparison.id());
         }
-        if (overrunsHeard != overrunsCompared) {
+        if (doubtful || overrunsHeard != overrunsCompared) {
             verify(nowNanos);
         }
     }
@@ -257,35 +276,41 @@ public final class Receiver extends LiveStream {
         return intake.isWanted(key);
     }
 
-    /// Is told that the sweep is done: what was not wanted is not in the kernel any more.
-    public void swept() {
-        if (intake.phase() != Intake.Phase.SWEEPING) {
+    /// Is told that a sweep is done: what was not wanted is not in the kernel any more.
+    public void swept(long sweep) {
+        if (intake.phase() != Intake.Phase.SWEEPING || intake.id() != sweep) {
             return;
         }
         intake.cancel();
         if (intake.isLimited()) {
-            overrunsCompared = overrunsAsked;
+            compared();
             listener.repaired();
         } else {
+            doubtful = intake.source() != stream.host();
             complete = true;
             attempt = 0;
             listener.completed();
         }
     }
 
+    private void compared() {
+        overrunsCompared = overrunsAsked;
+        doubtful = false;
+    }
+
     /// Is told the digests of this host's buckets.
     ///
     /// @param own one for each of the {@value BucketSet#COUNT} buckets
-    public void digests(long[] own, long nowNanos) {
-        if (comparison.phase() != Comparison.Phase.READING) {
+    public void digests(long asked, long[] own, long nowNanos) {
+        if (comparison.phase() != Comparison.Phase.READING || comparison.id() != asked) {
             return;
         }
         BucketSet differing = comparison.differing(own);
         listener.compared(differing.size(), differing.common(comparison.changed()));
         if (differing.size() == 0) {
-            overrunsCompared = overrunsAsked;
+            compared();
         } else {
-            intake.begin(++request, stream.host(), differing, true, nowNanos);
+            intake.begin(++request, stream.host(), differing, last, nowNanos);
         }
     }
 
@@ -297,7 +322,7 @@ public final class Receiver extends LiveStream {
         long first = numbering.nearest(last, number);
         long end = first + message.u16(Wire.HEAD + Integer.BYTES) - 1;
         if (Math.abs(first - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC, nowNanos);
+            lose(ReceiverListener.Loss.DESYNC, -1, nowNanos);
         } else if (end <= last) {
             duplicates++;
             wantAck(nowNanos);
@@ -368,7 +393,7 @@ public final class Receiver extends LiveStream {
         }
         long position = numbering.nearest(last, number);
         if (Math.abs(position - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC, nowNanos);
+            lose(ReceiverListener.Loss.DESYNC, -1, nowNanos);
             return;
         }
         miss(position, nowNanos);
@@ -394,15 +419,17 @@ public final class Receiver extends LiveStream {
 
     private void gone(int number, long nowNanos) {
         if (numbering.isNumber(number) && numbering.nearest(last, number) > last + 1) {
-            lose(ReceiverListener.Loss.GONE, nowNanos);
+            lose(ReceiverListener.Loss.GONE, numbering.nearest(last, number) - 1, nowNanos);
         }
     }
 
-    private void lose(ReceiverListener.Loss why, long nowNanos) {
+    /// @param position that whoever has the table must have, so that the same is not lost again
+    private void lose(ReceiverListener.Loss why, long position, long nowNanos) {
         if (complete) {
             attempt = 0;
             listener.lost(why);
         }
+        least = position;
         fetch(nowNanos);
     }
 
@@ -441,7 +468,7 @@ public final class Receiver extends LiveStream {
             senderHeard = false;
         }
         if (nacksInVain > settings.nackLimit()) {
-            lose(ReceiverListener.Loss.UNANSWERED, nowNanos);
+            lose(ReceiverListener.Loss.UNANSWERED, last + 1, nowNanos);
             return;
         }
         beginNack();
@@ -502,7 +529,7 @@ public final class Receiver extends LiveStream {
 
     private void retry(long nowNanos) {
         if (intake.isLimited()) {
-            intake.begin(++request, stream.host(), intake.buckets(), true, nowNanos);
+            intake.begin(++request, stream.host(), intake.buckets(), last, nowNanos);
         } else {
             attempt++;
             fetch(nowNanos);

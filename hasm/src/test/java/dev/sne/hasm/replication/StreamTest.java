@@ -80,10 +80,10 @@ class StreamTest {
         public void transferBegins() {}
 
         @Override
-        public void sweep() {}
+        public void sweep(long request) {}
 
         @Override
-        public void digest() {}
+        public void digest(long request) {}
     }
 
     private final class Losses implements ReceiverListener {
@@ -320,7 +320,7 @@ class StreamTest {
         handed.clear();
         sender = next;
         receiver = receiver();
-        receiver.rename(heir, now);
+        receiver.rename(heir, 20, now);
         offer(20);
         settle(_ -> false);
 

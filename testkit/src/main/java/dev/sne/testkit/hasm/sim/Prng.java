@@ -3,17 +3,17 @@ package dev.sne.testkit.hasm.sim;
 
 /// Pseudo-random numbers that are the same on every JVM and cheap to fork: SplitMix64 (Steele, Lea,
 /// Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
-final class Prng {
+public final class Prng {
     private static final long GAMMA = 0x9e37_79b9_7f4a_7c15L;
 
     private long state;
 
-    Prng(long seed) {
+    public Prng(long seed) {
         state = mix(seed + GAMMA);
     }
 
     /// A generator of its own for one purpose: what is drawn for one leaves the others as they are.
-    Prng fork(int purpose) {
+    public Prng fork(int purpose) {
         return new Prng(state ^ mix(GAMMA * (purpose + 1L)));
     }
 
@@ -23,32 +23,34 @@ final class Prng {
         return copy;
     }
 
-    long next() {
+    /// Any 64 bits.
+    public long next() {
         state += GAMMA;
         return mix(state);
     }
 
     /// 0 to `bound` - 1.
-    int below(int bound) {
+    public int below(int bound) {
         return (int) Long.remainderUnsigned(next(), bound);
     }
 
     /// `least` to `most`, both included.
-    long between(long least, long most) {
+    public long between(long least, long most) {
         return least >= most ? least : least + Long.remainderUnsigned(next(), most - least + 1);
     }
 
     /// True once in `many` times.
-    boolean oneIn(int many) {
+    public boolean oneIn(int many) {
         return below(many) == 0;
     }
 
     /// True with a chance given in parts per thousand.
-    boolean chance(int perMille) {
+    public boolean chance(int perMille) {
         return perMille > 0 && below(1000) < perMille;
     }
 
-    static long mix(long value) {
+    /// A value with its bits well mixed; another one for every value.
+    public static long mix(long value) {
         long z = value;
         z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
