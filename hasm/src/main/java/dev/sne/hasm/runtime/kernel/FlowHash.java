@@ -7,7 +7,6 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_NAT_MASK;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 
 import dev.sne.conntrack.FlowView;
-import dev.sne.hasm.runtime.entry.FlowKeys;
 import dev.sne.hasm.runtime.frame.SipHash;
 import java.lang.foreign.ValueLayout;
 
@@ -18,19 +17,21 @@ public final class FlowHash {
     public static final int REPLICATED_STATUS =
             IPS_EXPECTED | IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK;
 
-    private final FlowKeys keys;
     private final SipHash hash;
 
     /// @param key0 the first half of the secret
     /// @param key1 the second half
     public FlowHash(long key0, long key1) {
-        keys = new FlowKeys(key0, key1);
         hash = new SipHash(key0, key1);
     }
 
-    /// Hash of what names a flow, as [FlowKeys] has it.
+    /// Hash of what names a flow: its zone and its original tuple. The same in every message about
+    /// the flow.
     public long key(FlowView flow) {
-        return keys.of(flow);
+        hash.start();
+        hash.word(flow.zone());
+        tuple(flow, FlowView.ORIG);
+        return hash.finish();
     }
 
     /// Hash of a flow: of what names it and of what a copy must have like it, which excludes
