@@ -3,8 +3,11 @@ package dev.sne.hasm.runtime;
 
 import com.sun.management.ThreadMXBean;
 import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.EntryWriter;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.frame.FrameCounters;
 import dev.sne.hasm.runtime.frame.FrameOpener;
@@ -39,6 +42,9 @@ final class WireSpeed {
     private final EntryWriter writer = new EntryWriter();
     private final EntryReader reader = new EntryReader(Arena.global());
     private final FlowView view = new FlowView();
+    private long told;
+    private final EntryOutlet outlet =
+            new EntryOutlet(Arena.global(), 1, 1 << 23, (_, _, _, length) -> told += length);
 
     private WireSpeed(List<byte[]> flows) {
         int count = flows.size();
@@ -79,8 +85,10 @@ final class WireSpeed {
     }
 
     private void entries() {
+        outlet.mode(ReplicationMode.PREPROCESS);
         print("entry written", 2_000_000, this::write);
         print("entry read", 2_000_000, this::read);
+        print("event held back, merged, written", 2_000_000, this::hold);
         print("view of a kernel message, to compare", 2_000_000, this::view);
     }
 
@@ -92,6 +100,14 @@ final class WireSpeed {
     private int read(int i) {
         int n = i % places.length;
         return reader.read(entries, entryPlaces[n], entryLengths[n]).length();
+    }
+
+    /// Three events a flow: its beginning and two changes.
+    private int hold(int i) {
+        int n = i % places.length;
+        EntryKind kind = i % 3 == 0 ? EntryKind.NEW : EntryKind.UPDATE;
+        outlet.event(i / 3, kind, messages, places[n], lengths[n], 0);
+        return (int) told;
     }
 
     private int view(int i) {

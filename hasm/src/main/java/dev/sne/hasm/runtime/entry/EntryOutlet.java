@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.entry;
+
+import dev.sne.hasm.replication.EntryKind;
+import dev.sne.netlink4j.DecodeException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// From the kernel's events to the entries of a stream, in one of the modes. Allocates nothing for
+/// an event. Not thread-safe.
+public final class EntryOutlet {
+    /// Takes entries, in order.
+    public interface Stream {
+        /// @param body where the entry's bytes are, valid during the call
+        void offer(EntryKind kind, MemorySegment body, long offset, int length);
+    }
+
+    private final Arena arena;
+    private final int windowBytes;
+    private final long windowNanos;
+    private final Stream stream;
+    private final MemorySegment scratch;
+    private ReplicationMode mode = ReplicationMode.WEAK;
+    private EntryWriter writer = mode.writer();
+    private @Nullable MergeWindow window;
+    private boolean reading;
+    private long deadline = Long.MAX_VALUE;
+    private long failures;
+
+    /// An outlet in weak mode.
+    ///
+    /// @param arena whose memory it takes, as long as the outlet is used
+    /// @param windowNanos for how long the modes that merge hold events back
+    /// @param windowBytes for how many bytes of events they have room: see [MergeWindow]; what has
+    ///   no room comes out early
+    public EntryOutlet(Arena arena, long windowNanos, int windowBytes, Stream stream) {
+        this.arena = arena;
+        this.windowNanos = windowNanos;
+        this.windowBytes = windowBytes;
+        this.stream = stream;
+        scratch = arena.allocate(EntryWriter.MAX_BYTES, Long.BYTES);
+    }
+
+    /// Goes on in another mode. What is held back comes out, and templates are defined anew.
+    public void mode(ReplicationMode other) {
+        flush();
+        mode = other;
+        writer = other.writer();
+        if (other.merges() && window == null) {
+            window = new MergeWindow(arena, windowBytes, this::write);
+            window.tableIsRead(reading);
+        }
+    }
+
+    /// Takes an event.
+    ///
+    /// @param key the same for all events of a flow and no other's
+    /// @param message where the kernel's message is, which a view has been through; not kept
+    /// @param nowNanos on a clock that never goes back
+    public void event(
+            long key, EntryKind kind, MemorySegment message, long offset, int length, long nowNanos) {
+        if (window == null || !mode.merges()) {
+            write(kind, message, offset, length);
+            return;
+        }
+        try {
+            window.offer(key, kind, message, offset, length);
+            deadline = Math.min(deadline, nowNanos + windowNanos);
+        } catch (DecodeException e) {
+            failures++;
+        }
+    }
+
+    /// When [#wake] has something to do; [Long#MAX_VALUE] while nothing is held back.
+    public long nextDeadline() {
+        return deadline;
+    }
+
+    /// Lets out what has been held back for long enough.
+    public void wake(long nowNanos) {
+        if (nowNanos - deadline >= 0 && deadline != Long.MAX_VALUE) {
+            flush();
+        }
+    }
+
+    /// Lets out what is held back.
+    public void flush() {
+        deadline = Long.MAX_VALUE;
+        if (window != null) {
+            window.flush();
+        }
+    }
+
+    /// Says that the table is read for somebody, from before its first flow is read, or is not any
+    /// more: see [MergeWindow#tableIsRead].
+    public void tableIsRead(boolean now) {
+        reading = now;
+        if (window != null) {
+            window.tableIsRead(now);
+        }
+    }
+
+    /// Messages that could not be made entries, since the start.
+    public long failures() {
+        return failures;
+    }
+
+    /// Flows that began and ended within a window and were not sent, since the start.
+    public long cancelled() {
+        return window == null ? 0 : window.cancelled();
+    }
+
+    private void write(EntryKind kind, MemorySegment message, long offset, int length) {
+        try {
+            int bytes = writer.write(message, offset, length, scratch, 0);
+            int definition = writer.definitionBytes();
+            if (definition > 0) {
+                stream.offer(EntryKind.TEMPLATE, scratch, 0, definition);
+            }
+            stream.offer(kind, scratch, definition, bytes);
+        } catch (DecodeException e) {
+            failures++;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.sne.hasm.replication.EntryKind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/// A host writes and reads entries for as long as it lives.
+class EntryAllocationTest {
+    private static final int WARM_UP = 100_000;
+    private static final int EVENTS = 100_000;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final EntryReader reader = new EntryReader(Arena.ofAuto());
+    private final byte[] flow = KernelMessages.EVENTS.getFirst();
+    private final MemorySegment message = Arena.ofAuto().allocate(flow.length);
+    private long bytes;
+
+    EntryAllocationTest() {
+        MemorySegment.copy(flow, 0, message, ValueLayout.JAVA_BYTE, 0, flow.length);
+    }
+
+    @Test
+    void nothingIsAllocatedForAnEvent() {
+        for (ReplicationMode mode : ReplicationMode.values()) {
+            EntryOutlet outlet = new EntryOutlet(Arena.ofAuto(), 1000, 1 << 20, this::receive);
+            outlet.mode(mode);
+            events(outlet, WARM_UP);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            events(outlet, EVENTS);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat(allocated / (double) EVENTS).as(mode.toString()).isLessThan(0.5);
+        }
+        assertThat(bytes).isPositive();
+    }
+
+    private void events(EntryOutlet outlet, int count) {
+        for (int i = 0; i < count; i++) {
+            outlet.event(i, EntryKind.NEW, message, 0, flow.length, i);
+            outlet.wake(i);
+        }
+        outlet.flush();
+    }
+
+    private void receive(EntryKind kind, MemorySegment body, long offset, int length) {
+        if (kind == EntryKind.TEMPLATE) {
+            reader.define(body, offset, length);
+        } else {
+            bytes += reader.read(body, offset, length).length();
+        }
+    }
+}
