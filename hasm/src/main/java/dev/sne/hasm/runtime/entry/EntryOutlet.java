@@ -59,7 +59,12 @@ public final class EntryOutlet {
     /// @param message where the kernel's message is, which a view has been through; not kept
     /// @param nowNanos on a clock that never goes back
     public void event(
-            long key, EntryKind kind, MemorySegment message, long offset, int length, long nowNanos) {
+            long key,
+            EntryKind kind,
+            MemorySegment message,
+            long offset,
+            int length,
+            long nowNanos) {
         if (window == null || !mode.merges()) {
             write(kind, message, offset, length);
             return;
