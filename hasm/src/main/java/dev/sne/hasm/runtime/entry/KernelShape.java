@@ -44,8 +44,8 @@ final class KernelShape {
     /// Pairs of values, three numbers each, that are equal when the reply tuple is mirrored.
     private int[] pairs = {};
 
-    private int synproxyPlace;
-    private int synproxyLength;
+    private int synproxyItem;
+    private int synproxyValues;
 
     private final @Nullable EntryTemplate[] templates = new EntryTemplate[VARIANTS];
 
@@ -85,7 +85,7 @@ final class KernelShape {
         if (pairs.length > 0 && isMirrored(message, offset)) {
             variant |= REPLY_IS_MIRRORED;
         }
-        if (synproxyLength > 0 && isZero(message, offset)) {
+        if (synproxyValues > 0 && isIdle(message, offset)) {
             variant |= SYNPROXY_IS_IDLE;
         }
         EntryTemplate known = templates[variant];
@@ -197,13 +197,13 @@ final class KernelShape {
     private void findSynproxy() {
         int item = skeleton.find(CTA_SYNPROXY);
         if (item != Skeleton.NONE && skeleton.isNest(item)) {
-            synproxyPlace = item;
-            synproxyLength = skeleton.behind(item) - item - 1;
+            synproxyItem = item;
+            synproxyValues = skeleton.behind(item) - item - 1;
         }
     }
 
-    private boolean isZero(MemorySegment message, long offset) {
-        for (int item = synproxyPlace + 1; item <= synproxyPlace + synproxyLength; item++) {
+    private boolean isIdle(MemorySegment message, long offset) {
+        for (int item = synproxyItem + 1; item <= synproxyItem + synproxyValues; item++) {
             long at = offset + skeleton.payload(item);
             for (int i = 0; i < skeleton.length(item); i++) {
                 if (message.get(ValueLayout.JAVA_BYTE, at + i) != 0) {

@@ -111,6 +111,7 @@ public final class MergeWindow {
         long record = index.getAtIndex(ValueLayout.JAVA_LONG, place) - 1;
         if (record != NONE && length(record) + length > MAX_MERGED_BYTES) {
             flush();
+            place = place(key);
             record = NONE;
         }
         if (record == NONE) {

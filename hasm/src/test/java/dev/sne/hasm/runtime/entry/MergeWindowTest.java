@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,22 @@ class MergeWindowTest {
         assertThat(out).hasSize(10_000);
         assertThat(out.getFirst()).isEqualTo("NEW {1=0, 3=0}");
         assertThat(out.getLast()).isEqualTo("NEW {1=9999, 3=9999}");
+    }
+
+    @Test
+    void whatGrowsTooLongComesOut() {
+        byte[] large = message(UPDATE, Map.of(TUPLE, 1));
+        large = Arrays.copyOf(large, 2048);
+        ByteBuffer bytes = ByteBuffer.wrap(large).order(ByteOrder.nativeOrder());
+        bytes.putInt(0, 2048);
+        for (int type = 100; type < 103; type++) {
+            bytes.putShort(28, (short) 2020).putShort(30, (short) type);
+            window.offer(1, UPDATE, segment(large), 0, large.length);
+        }
+        assertThat(out).containsExactly("UPDATE {1=1, 100=0, 101=0}");
+        window.flush();
+        assertThat(out).hasSize(2);
+        assertThat(out.getLast()).isEqualTo("UPDATE {1=1, 102=0}");
     }
 
     @Test
