@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.it.replication;
 
+import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Flow;
 import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.ProtoInfo;
+import dev.sne.hasm.runtime.kernel.ApplyCounters;
 import dev.sne.hasm.runtime.kernel.OptionalPart;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.it.conntrack.RestoreIT;
 import dev.sne.testkit.junit.KernelTest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Flows of one kernel table that come to be in another.
@@ -138,6 +144,73 @@ class FlowApplierIT {
             mirror.pumpUntil(() -> mirror.told().size() == 2 * Flows.ofEveryKind().size());
             assertThat(mirror.backup.count()).isZero();
             assertThat(mirror.applier.counters().settled()).isZero();
+        }
+    }
+
+    @Test
+    void sortsWhatCanNotBeHelped(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            FlowBuilder helped = Flows.tcp(false, 1000).helper("no-such-helper");
+            FlowBuilder both = Flows.tcp(true, 1001).helper("no-such-helper");
+            both.tuple(2).set(Flows.tcp(true, 999).build().original());
+            FlowBuilder impossible = Flows.tcp(false, 1002).tcpState(200);
+            FlowBuilder mixed = Flows.ports(17, false, 1003, 53);
+            mixed.tuple(2).set(Flows.ports(17, true, 999, 53).build().original());
+            FlowBuilder fine = Flows.tcp(false, 1004);
+            for (FlowBuilder flow : List.of(helped, both, impossible, mixed, fine)) {
+                mirror.apply(FlowEventType.NEW, flow);
+            }
+            mirror.apply(FlowEventType.UPDATE, Flows.ports(6, false, 7, 80).mark(1));
+            mirror.apply(FlowEventType.DESTROY, Flows.ports(6, false, 8, 80));
+            mirror.applier.flush();
+
+            assertThat(Flows.dump(mirror.backup))
+                    .extracting(Flow::original)
+                    .containsExactlyInAnyOrder(
+                            helped.build().original(),
+                            both.build().original(),
+                            fine.build().original());
+            ApplyCounters counters = mirror.applier.counters();
+            assertThat(counters.reduced(OptionalPart.HELPER)).isEqualTo(2);
+            assertThat(counters.reduced(OptionalPart.MASTER)).isEqualTo(1);
+            assertThat(counters.malformed()).isEqualTo(1);
+            assertThat(counters.absent()).isEqualTo(1);
+            assertThat(counters.refusals())
+                    .singleElement()
+                    .satisfies(refusal -> assertThat(refusal.count()).isEqualTo(1));
+            assertThat(mirror.applier.appliedNumber()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void keepsTheRestOfAnUpdateWhereLabelsHaveNoPlace(NetworkNamespace from, NetworkNamespace to) {
+        RestoreIT.useLabels(from);
+        try (Mirror mirror = new Mirror(from, to)) {
+            mirror.primary.create(Flows.ports(17, false, 1000, 53));
+            mirror.pump();
+            mirror.primary.update(Flows.ports(17, false, 1000, 53).mark(9).label(4));
+            mirror.pump();
+            assertThat(mirror.backup.get(Flows.ports(17, false, 1000, 53)))
+                    .map(Flow::mark)
+                    .contains(9);
+            assertThat(mirror.applier.counters().refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void liberalCopiesLetEverythingPass(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to, WindowTracking.LIBERAL, 1 << 20)) {
+            FlowBuilder flow = Flows.tcp(true, 1000).tcpFlags(0, 3, 0);
+            mirror.primary.create(flow);
+            mirror.primary.update(flow.mark(1));
+            mirror.pump();
+            Flow copy = mirror.backup.get(flow).orElseThrow();
+            assertThat(copy.protoInfo())
+                    .isEqualTo(
+                            new ProtoInfo.Tcp(
+                                    3,
+                                    new ProtoInfo.TcpSide(7, 3 | IP_CT_TCP_FLAG_BE_LIBERAL, 0),
+                                    new ProtoInfo.TcpSide(9, 3 | IP_CT_TCP_FLAG_BE_LIBERAL, 0)));
         }
     }
 }

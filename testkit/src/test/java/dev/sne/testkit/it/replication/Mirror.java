@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.Flow;
+import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowEncoder;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.runtime.kernel.EventSource;
@@ -12,7 +14,9 @@ import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.MessageReader;
+import dev.sne.netlink4j.MessageWriter;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.it.conntrack.Flows;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +86,15 @@ final class Mirror implements FlowMessages, AutoCloseable {
     @Override
     public long position() {
         return number;
+    }
+
+    /// Applies something that no kernel has told.
+    void apply(FlowEventType type, FlowBuilder flow) {
+        MessageWriter message = new MessageWriter();
+        message.begin(Nfnetlink.type(Nfnetlink.NFNL_SUBSYS_CTNETLINK, 0), 0, 0, 0);
+        FlowEncoder.report(flow, message);
+        message.end();
+        applier.apply(type, view.wrap(message.segment(), 0, message.length()), ++number);
     }
 
     /// Reads what is there and puts it into the other table.
