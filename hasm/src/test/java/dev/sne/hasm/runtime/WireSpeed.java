@@ -7,6 +7,7 @@ import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.EntryWriter;
+import dev.sne.hasm.runtime.entry.FlowKeys;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.frame.FrameCounters;
@@ -29,6 +30,10 @@ import java.util.function.IntUnaryOperator;
 /// -Dexec.mainClass=dev.sne.hasm.runtime.WireSpeed`.
 final class WireSpeed {
     private static final int ROUNDS = 7;
+
+    /// Where it is in an event of a flow over IPv4.
+    private static final int SOURCE_ADDRESS = 32;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final MemorySegment messages = Arena.global().allocate(1 << 20);
@@ -44,7 +49,12 @@ final class WireSpeed {
     private final FlowView view = new FlowView();
     private long told;
     private final EntryOutlet outlet =
-            new EntryOutlet(Arena.global(), 1, 1 << 23, (_, _, _, length) -> told += length);
+            new EntryOutlet(
+                    Arena.global(),
+                    new FlowKeys(1, 2),
+                    1,
+                    1 << 23,
+                    (_, _, _, length) -> told += length);
 
     private WireSpeed(List<byte[]> flows) {
         int count = flows.size();
@@ -88,7 +98,7 @@ final class WireSpeed {
         outlet.mode(ReplicationMode.PREPROCESS);
         print("entry written", 2_000_000, this::write);
         print("entry read", 2_000_000, this::read);
-        print("event held back, merged, written", 2_000_000, this::hold);
+        print("event viewed, held back, merged, written", 2_000_000, this::hold);
         print("view of a kernel message, to compare", 2_000_000, this::view);
     }
 
@@ -104,9 +114,9 @@ final class WireSpeed {
 
     /// Three events a flow: its beginning and two changes.
     private int hold(int i) {
-        int n = i % places.length;
         EntryKind kind = i % 3 == 0 ? EntryKind.NEW : EntryKind.UPDATE;
-        outlet.event(i / 3, kind, messages, places[n], lengths[n], 0);
+        messages.set(ValueLayout.JAVA_INT_UNALIGNED, places[0] + SOURCE_ADDRESS, i / 3);
+        outlet.event(kind, view.wrap(messages, places[0], lengths[0]), 0);
         return (int) told;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.entry;
 
+import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.EntryKind;
 import dev.sne.netlink4j.DecodeException;
 import java.lang.foreign.Arena;
@@ -17,6 +18,7 @@ public final class EntryOutlet {
     }
 
     private final Arena arena;
+    private final FlowKeys keys;
     private final int windowBytes;
     private final long windowNanos;
     private final Stream stream;
@@ -31,11 +33,14 @@ public final class EntryOutlet {
     /// An outlet in weak mode.
     ///
     /// @param arena whose memory it takes, as long as the outlet is used
+    /// @param keys any, known to nobody else: what tells flows apart within a window
     /// @param windowNanos for how long the modes that merge hold events back
     /// @param windowBytes for how many bytes of events they have room: see [MergeWindow]; what has
     ///   no room comes out early
-    public EntryOutlet(Arena arena, long windowNanos, int windowBytes, Stream stream) {
+    public EntryOutlet(
+            Arena arena, FlowKeys keys, long windowNanos, int windowBytes, Stream stream) {
         this.arena = arena;
+        this.keys = keys;
         this.windowNanos = windowNanos;
         this.windowBytes = windowBytes;
         this.stream = stream;
@@ -55,22 +60,16 @@ public final class EntryOutlet {
 
     /// Takes an event.
     ///
-    /// @param key the same for all events of a flow and no other's
-    /// @param message where the kernel's message is, which a view has been through; not kept
+    /// @param flow what the kernel said; not kept
     /// @param nowNanos on a clock that never goes back
-    public void event(
-            long key,
-            EntryKind kind,
-            MemorySegment message,
-            long offset,
-            int length,
-            long nowNanos) {
+    public void event(EntryKind kind, FlowView flow, long nowNanos) {
+        MemorySegment message = flow.segment();
         if (window == null || !mode.merges()) {
-            write(kind, message, offset, length);
+            write(kind, message, flow.offset(), flow.length());
             return;
         }
         try {
-            window.offer(key, kind, message, offset, length);
+            window.offer(keys.of(flow), kind, message, flow.offset(), flow.length());
             deadline = Math.min(deadline, nowNanos + windowNanos);
         } catch (DecodeException e) {
             failures++;

@@ -4,6 +4,7 @@ package dev.sne.hasm.runtime.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.EntryKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,10 +17,14 @@ class EntryAllocationTest {
     private static final int WARM_UP = 100_000;
     private static final int EVENTS = 100_000;
 
+    /// Where it is in an event of a flow over IPv4 with ports.
+    private static final int SOURCE_PORT = 60;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final EntryReader reader = new EntryReader(Arena.ofAuto());
     private final byte[] flow = KernelMessages.EVENTS.getFirst();
     private final MemorySegment message = Arena.ofAuto().allocate(flow.length);
+    private final FlowView view = new FlowView();
     private long bytes;
 
     EntryAllocationTest() {
@@ -29,7 +34,9 @@ class EntryAllocationTest {
     @Test
     void nothingIsAllocatedForAnEvent() {
         for (ReplicationMode mode : ReplicationMode.values()) {
-            EntryOutlet outlet = new EntryOutlet(Arena.ofAuto(), 1000, 1 << 20, this::receive);
+            EntryOutlet outlet =
+                    new EntryOutlet(
+                            Arena.ofAuto(), new FlowKeys(1, 2), 1000, 1 << 20, this::receive);
             outlet.mode(mode);
             events(outlet, WARM_UP);
             long before = threads.getCurrentThreadAllocatedBytes();
@@ -43,7 +50,9 @@ class EntryAllocationTest {
 
     private void events(EntryOutlet outlet, int count) {
         for (int i = 0; i < count; i++) {
-            outlet.event(i, EntryKind.NEW, message, 0, flow.length, i);
+            message.set(ValueLayout.JAVA_SHORT_UNALIGNED, SOURCE_PORT, (short) (i / 2));
+            EntryKind kind = i % 2 == 0 ? EntryKind.NEW : EntryKind.UPDATE;
+            outlet.event(kind, view.wrap(message, 0, flow.length), i);
             outlet.wake(i);
         }
         outlet.flush();

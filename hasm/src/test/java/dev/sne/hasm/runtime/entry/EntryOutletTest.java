@@ -29,7 +29,7 @@ class EntryOutletTest {
 
     private final Map<String, Integer> kernel = new HashMap<>();
     private final EntryOutlet outlet =
-            new EntryOutlet(Arena.ofAuto(), WINDOW, 1 << 16, this::receive);
+            new EntryOutlet(Arena.ofAuto(), new FlowKeys(1, 2), WINDOW, 1 << 16, this::receive);
 
     @Test
     void allModesLeadToTheSameTable() {
@@ -96,8 +96,7 @@ class EntryOutletTest {
         EntryKind kind = view.isDestroy() ? DESTROY : UPDATE;
         kind = !view.isDestroy() && view.messageFlags() == CREATE ? NEW : kind;
         note(kernel, kind, view);
-        long key = flow(view).hashCode();
-        outlet.event(key, kind, view.segment(), view.offset(), view.length(), now);
+        outlet.event(kind, view, now);
     }
 
     private void receive(EntryKind kind, MemorySegment body, long offset, int length) {
