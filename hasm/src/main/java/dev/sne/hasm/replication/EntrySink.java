@@ -8,13 +8,19 @@ import java.lang.foreign.MemorySegment;
 /// receiver is told by [Receiver#applied]. The calls come from within those of the receiver.
 public interface EntrySink {
 
-    /// Takes an entry of the live stream. What is created is complete in itself: an update of a
-    /// connection that is not in the kernel creates it.
+    /// Takes an entry of the live stream. An update of a connection that is not in the kernel
+    /// creates it, if it says enough.
     ///
     /// @param ticket counts what is handed over, one by one
     /// @param body where the entry's bytes are, during the call
     /// @return the key of the connection it is about ([BucketSet]); of no interest with a template
     long live(EntryKind kind, long ticket, MemorySegment body, long offset, int length);
+
+    /// Whether the entry that was taken last by [#live] says all of its connection, and so can
+    /// stand for it. An update that tells only what has changed does not.
+    default boolean isWhole() {
+        return true;
+    }
 
     /// The key of the connection that an entry of a transfer is about.
     long transferredKey(MemorySegment body, long offset, int length);

@@ -149,6 +149,11 @@ final class Intake {
         return phase != Phase.IDLE;
     }
 
+    /// Whether the live stream or the transfer has brought a connection.
+    boolean has(long key) {
+        return touched.contains(key) || seen.contains(key);
+    }
+
     /// The live stream has brought an entry.
     ///
     /// @return false if there is no room to note it: the transfer is worth nothing then

@@ -150,6 +150,7 @@ public final class Receiver extends LiveStream {
         complete = false;
         joined = false;
         overflown = false;
+        doubtful = false;
         kept.clear();
         nackDeadline = Long.MAX_VALUE;
         ackDeadline = Long.MAX_VALUE;
@@ -168,6 +169,7 @@ public final class Receiver extends LiveStream {
             return false;
         }
         overrunsAsked = overrunsHeard;
+        doubtful = false;
         comparison.begin(++request, nowNanos);
         return true;
     }
@@ -283,19 +285,14 @@ public final class Receiver extends LiveStream {
         }
         intake.cancel();
         if (intake.isLimited()) {
-            compared();
+            overrunsCompared = overrunsAsked;
             listener.repaired();
         } else {
-            doubtful = intake.source() != stream.host();
+            doubtful |= intake.source() != stream.host();
             complete = true;
             attempt = 0;
             listener.completed();
         }
-    }
-
-    private void compared() {
-        overrunsCompared = overrunsAsked;
-        doubtful = false;
     }
 
     /// Is told the digests of this host's buckets.
@@ -308,7 +305,7 @@ public final class Receiver extends LiveStream {
         BucketSet differing = comparison.differing(own);
         listener.compared(differing.size(), differing.common(comparison.changed()));
         if (differing.size() == 0) {
-            compared();
+            overrunsCompared = overrunsAsked;
         } else {
             intake.begin(++request, stream.host(), differing, last, nowNanos);
         }
@@ -361,7 +358,20 @@ public final class Receiver extends LiveStream {
         long key = sink.live(entry.kind(), nextTicket(), bytes, entry.body(), entry.bodyLength());
         if (entry.kind() != EntryKind.TEMPLATE) {
             comparison.touch(key);
-            overflown |= intake.isNoting() && !intake.touch(key, journal.last());
+            if (intake.isNoting()) {
+                note(key);
+            }
+        }
+    }
+
+    /// Notes what the live stream has brought, for the transfer that is under way. A change of a
+    /// connection that is not here yet cannot stand for it: the transfer brings it, perhaps without
+    /// that change, which is for a comparison to find.
+    private void note(long key) {
+        if (!sink.isWhole() && !intake.has(key)) {
+            doubtful = true;
+        } else {
+            overflown |= !intake.touch(key, journal.last());
         }
     }
 

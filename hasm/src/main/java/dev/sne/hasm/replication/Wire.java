@@ -80,7 +80,7 @@ final class Wire {
             case CHUNK_ACK -> HEAD + 24;
             case VERIFY -> HEAD + 16;
             case DIGESTS -> HEAD + 15;
-            default -> Integer.MAX_VALUE;
+            default -> HEAD; // of a later version: skipped
         };
     }
 

@@ -21,6 +21,7 @@ final class BackupKernel implements EntrySink {
     private final Queue<Change> handed = new ArrayDeque<>();
     private final FakeEntries.Reader live = new FakeEntries.Reader();
     private FakeEntries.Reader transfer = new FakeEntries.Reader();
+    private EntryKind lastKind = EntryKind.NEW;
     private boolean applying;
 
     /// Of the live stream: the last position handed over, and the last applied; -1 after an
@@ -58,6 +59,7 @@ final class BackupKernel implements EntrySink {
         if (!live.read(kind, bytes, at)) {
             world.violated(host + " got an entry before its template");
         }
+        lastKind = kind;
         long circle = world.plan().settings().numbers().circle();
         long position = live.position() % circle;
         if (kind == EntryKind.TEMPLATE && livePosition < 0) {
@@ -70,6 +72,11 @@ final class BackupKernel implements EntrySink {
         livePosition = position;
         hand(kind, live.key(), live.state(), position, ticket);
         return live.key();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return lastKind != EntryKind.UPDATE || !world.plan().incremental();
     }
 
     @Override
@@ -136,7 +143,14 @@ final class BackupKernel implements EntrySink {
 
     private void apply(Change change) {
         switch (change.kind) {
-            case NEW, UPDATE -> host.table().put(change.key, change.state);
+            case NEW -> host.table().put(change.key, change.state);
+            case UPDATE -> {
+                if (world.plan().incremental()) {
+                    host.table().change(change.key, change.state);
+                } else {
+                    host.table().put(change.key, change.state);
+                }
+            }
             case DESTROY -> host.table().remove(change.key);
             case TEMPLATE -> {
                 // nothing that a table knows of

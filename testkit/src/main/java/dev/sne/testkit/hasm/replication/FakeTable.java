@@ -16,6 +16,21 @@ final class FakeTable {
         flows.put(key, state);
     }
 
+    /// What a connection's state becomes by an update of its low half.
+    static long changed(long state, long update) {
+        return state >>> Integer.SIZE << Integer.SIZE | update & 0xffff_ffffL;
+    }
+
+    /// Changes the low half of a state, if the connection is there.
+    void change(long key, long update) {
+        flows.computeIfPresent(key, (_, state) -> changed(state, update));
+    }
+
+    /// The state of a connection that is there.
+    long state(long key) {
+        return flows.getOrDefault(key, 0L);
+    }
+
     void remove(long key) {
         flows.remove(key);
     }

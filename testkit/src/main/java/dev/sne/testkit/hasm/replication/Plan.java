@@ -16,6 +16,7 @@ import dev.sne.testkit.hasm.sim.Prng;
 /// @param faults how many things befall the cluster
 /// @param busyNanos how long there are changes and faults
 /// @param applyNanos the longest that a kernel takes for what it was handed
+/// @param incremental whether updates tell only what has changed: the low half of the state
 public record Plan(
         long seed,
         ReplicationSettings settings,
@@ -27,7 +28,8 @@ public record Plan(
         int flows,
         int faults,
         long busyNanos,
-        long applyNanos) {
+        long applyNanos,
+        boolean incremental) {
 
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000 * MICRO;
@@ -65,7 +67,8 @@ public record Plan(
                 50 << prng.below(5),
                 prng.below(8),
                 2_000 * MILLI,
-                prng.oneIn(2) ? 100 * MICRO : 30 * MILLI);
+                prng.oneIn(2) ? 100 * MICRO : 30 * MILLI,
+                prng.oneIn(3));
     }
 
     /// The same with receivers that never give up asking, so that only GONE helps them.
@@ -97,6 +100,7 @@ public record Plan(
                 flows,
                 faults,
                 busyNanos,
-                applyNanos);
+                applyNanos,
+                incremental);
     }
 }

@@ -114,14 +114,15 @@ public final class ReplicationSimulator {
         changes++;
         boolean many = table.size() > plan.flows();
         if (table.size() == 0 || !many && traffic.oneIn(2)) {
-            master.change(EntryKind.NEW, traffic.next() | 1, changes);
+            master.change(EntryKind.NEW, traffic.next() | 1, changes << Integer.SIZE);
         } else {
             long key = table.keyNear(traffic.next());
             boolean ends = many || traffic.oneIn(3);
-            master.change(ends ? EntryKind.DESTROY : EntryKind.UPDATE, key, changes);
+            long state = FakeTable.changed(table.state(key), changes);
+            master.change(ends ? EntryKind.DESTROY : EntryKind.UPDATE, key, state);
             if (ends && traffic.oneIn(4)) {
                 // The same connection comes again at once.
-                master.change(EntryKind.NEW, key, changes);
+                master.change(EntryKind.NEW, key, changes << Integer.SIZE);
             }
         }
     }
