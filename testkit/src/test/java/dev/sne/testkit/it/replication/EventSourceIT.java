@@ -3,28 +3,40 @@ package dev.sne.testkit.it.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.FlowBatch;
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowCursor;
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.hasm.replication.BucketSet;
 import dev.sne.hasm.runtime.kernel.EventSource;
+import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.kernel.FlowMessages;
 import dev.sne.hasm.runtime.kernel.TableDigest;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
+import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.inject.FlowMix;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.junit.KernelTest;
+import java.lang.management.ManagementFactory;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What a real table tells, above all when it tells more than is read.
 @KernelTest
 class EventSourceIT {
     private static final int SMALL = 1 << 16;
+    private static final int MANY = 20_000;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
 
     @Test
     void passesOverWhatIsOurOwnDoing(NetworkNamespace from, NetworkNamespace to) {
@@ -121,6 +133,99 @@ class EventSourceIT {
             assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
             other.join();
             assertThat(mirror.told()).isEmpty();
+        }
+    }
+
+    /// Whoever takes the flows of a dump need not have room for more than that.
+    @Test
+    void passesOnNoMoreThanItSays(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to, WindowTracking.KEPT, 16 << 20)) {
+            FlowBuilder master = Flows.ports(17, false, 999, 53);
+            mirror.primary.create(master);
+            for (int i = 0; i < 3000; i++) {
+                FlowBuilder flow = Flows.ports(17, false, 1000 + i, 53);
+                if (i % 2 == 0) {
+                    flow.tuple(FlowView.MASTER).set(master.build().original());
+                }
+                mirror.primary.create(flow);
+            }
+            mirror.pump();
+            mirror.backup.flush(Nfnetlink.AF_UNSPEC);
+            mirror.source.startDump();
+            while (mirror.source.isDumping()) {
+                long before = mirror.dumped();
+                mirror.source.poll(mirror, 0);
+                assertThat(mirror.dumped() - before)
+                        .isLessThanOrEqualTo(EventSource.MAX_FLOWS_A_POLL);
+            }
+            mirror.applier.flush();
+            mirror.assertEqual();
+            assertThat(mirror.applier.counters().settled()).isZero();
+        }
+    }
+
+    @Test
+    void allocatesNothingPerEventAndEntry(NetworkNamespace from, NetworkNamespace to) {
+        CopyOfEvents copy = new CopyOfEvents();
+        try (EventSource source = EventSource.open(from, 256 << 20);
+                FlowApplier applier = FlowApplier.open(to, WindowTracking.LIBERAL);
+                Conntrack primary = Conntrack.open(from);
+                Conntrack backup = Conntrack.open(to)) {
+            copy.applier = applier;
+            create(primary, 0, 2000);
+            copy.read(source, 2000);
+            create(primary, 2000, MANY);
+            long before = allocated();
+            copy.read(source, 2000 + MANY);
+            assertThat((allocated() - before) / MANY).isZero();
+            assertThat(backup.count()).isEqualTo(2000 + MANY);
+        }
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+
+    /// Applies events and does nothing else.
+    private static final class CopyOfEvents implements FlowMessages {
+        private final FlowView view = new FlowView();
+        private @Nullable FlowApplier applier;
+        private long events;
+
+        void read(EventSource source, long until) {
+            while (events < until) {
+                source.poll(this, PATIENCE_NANOS);
+            }
+            Objects.requireNonNull(applier).flush();
+        }
+
+        @Override
+        public void event(FlowEventType type, MessageReader message) {
+            Objects.requireNonNull(applier).apply(type, view.wrap(message), ++events);
+        }
+
+        @Override
+        public void dumped(MessageReader message, long position) {
+            throw new AssertionError("no dump was asked for");
+        }
+
+        @Override
+        public void dumpEnded(boolean complete) {
+            throw new AssertionError("no dump was asked for");
+        }
+
+        @Override
+        public void overrun(long count) {
+            throw new AssertionError("the buffer is large enough");
+        }
+
+        @Override
+        public void caughtUp() {}
+
+        @Override
+        public long position() {
+            return events;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.sne.hasm.runtime.kernel.ApplyCounters;
 import dev.sne.hasm.runtime.kernel.OptionalPart;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.it.conntrack.RestoreIT;
 import dev.sne.testkit.junit.KernelTest;
@@ -45,7 +46,7 @@ class FlowApplierIT {
                 mirror.primary.create(flow);
             }
             mirror.pump();
-            mirror.backup.flush(0);
+            mirror.backup.flush(Nfnetlink.AF_UNSPEC);
             mirror.dump();
             assertThat(mirror.dumped()).isEqualTo(Flows.ofEveryKind().size());
             mirror.assertEqual();
@@ -100,7 +101,7 @@ class FlowApplierIT {
             expected.tuple(2).set(master.build().original());
             mirror.primary.create(master);
             mirror.pump();
-            mirror.backup.flush(0);
+            mirror.backup.flush(Nfnetlink.AF_UNSPEC);
             for (int port = 2000; port < 2300; port++) {
                 mirror.primary.create(Flows.ports(17, true, port, 53));
             }
@@ -125,7 +126,7 @@ class FlowApplierIT {
             mirror.primary.create(udp);
             mirror.primary.create(tcp);
             mirror.pump();
-            mirror.backup.flush(0);
+            mirror.backup.flush(Nfnetlink.AF_UNSPEC);
             mirror.primary.update(Flows.translated(17, true, Flows.OUTSIDE6, 1000).mark(5));
             mirror.primary.update(Flows.ports(6, false, 1001, 80).mark(5));
             mirror.pump();
@@ -140,7 +141,7 @@ class FlowApplierIT {
                 mirror.primary.create(flow);
             }
             mirror.pump();
-            mirror.primary.flush(0);
+            mirror.primary.flush(Nfnetlink.AF_UNSPEC);
             mirror.pumpUntil(() -> mirror.told().size() == 2 * Flows.ofEveryKind().size());
             assertThat(mirror.backup.count()).isZero();
             assertThat(mirror.applier.counters().settled()).isZero();

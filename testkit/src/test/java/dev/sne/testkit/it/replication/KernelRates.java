@@ -16,6 +16,7 @@ import dev.sne.hasm.runtime.kernel.TimeoutSweep;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.inject.FlowMix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +25,8 @@ import java.lang.management.ManagementFactory;
 /// How fast events are read and applied, each by itself: a program that prints a line for each
 /// measurement, with time, CPU time and heap allocation per flow. Needs root.
 ///
-/// Arguments: how many flows, and how many rounds, of which the first warm up.
+/// Arguments: how many flows, and how many rounds, of which the first warm up. To be started with
+/// testkit's test class path, in Maven's scope `test`.
 final class KernelRates implements FlowMessages {
     private static final int BUFFER = 1 << 29;
     private static final int BYTES_PER_EVENT = 320;
@@ -103,7 +105,7 @@ final class KernelRates implements FlowMessages {
             measure("delete", () -> applyAll(applier, FlowEventType.DESTROY));
         }
         try (Conntrack table = Conntrack.open(primary)) {
-            table.flush(0);
+            table.flush(Nfnetlink.AF_UNSPEC);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sne.hasm.runtime.kernel.TimeoutSweep;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.lab.Lab;
@@ -51,7 +52,7 @@ class SurvivingCopyIT {
             List<Flow> copied = Mirror.lasting(there.backup);
             assertThat(copied).hasSize(1);
 
-            there.primary.flush(0);
+            there.primary.flush(Nfnetlink.AF_UNSPEC);
             back.dump();
             assertThat(Mirror.lasting(there.primary))
                     .extracting(Flow::original, Flow::reply)
