@@ -3,7 +3,6 @@ package dev.sne.hasm.replication;
 
 import dev.sne.hasm.Epoch;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// A backup's end of the master's stream: hands the entries on in their order, each once, asks for
 /// those that are missing, and acknowledges what the kernel has.
@@ -19,12 +18,7 @@ public final class Receiver extends LiveStream {
     private final EntrySink sink;
     private final ReceiverListener listener;
     private final Numbering numbering;
-    private final Journal journal;
-    private final Definitions definitions = new Definitions();
-    private final KeptPayloads kept;
-    private final PayloadReader keptReader = new PayloadReader();
-    private final Applied applied = new Applied();
-    private final PayloadWriter out;
+    private final Inflow inflow;
     private final Intake intake;
     private final Comparison comparison;
 
@@ -52,23 +46,8 @@ public final class Receiver extends LiveStream {
     private int overrunsAsked;
     private int overrunsCompared;
 
-    /// The last position that was handed over, and the furthest one heard of.
-    private long last;
-
-    private long head;
-
     private long ticket;
     private long appliedTicket;
-    private long acked;
-    private boolean ackWanted;
-    private long ackDeadline = Long.MAX_VALUE;
-    private long nackDeadline = Long.MAX_VALUE;
-    private int nacksInVain;
-    private boolean senderHeard;
-
-    private long nacksSent;
-    private long duplicates;
-    private long entriesReceived;
 
     /// A receiver that follows nobody yet.
     ///
@@ -86,9 +65,7 @@ public final class Receiver extends LiveStream {
         this.sink = sink;
         this.listener = listener;
         numbering = new Numbering(settings.numbers());
-        journal = new Journal(arena, settings.journalBytes());
-        kept = new KeptPayloads(arena, settings.keptPayloads(), settings.payloadBytes());
-        out = new PayloadWriter(arena, settings.payloadBytes(), payloads);
+        inflow = new Inflow(arena, settings, numbering, this, payloads);
         intake = new Intake(arena, settings, sink, this, payloads);
         comparison = new Comparison(arena, settings, this, payloads);
         request = incarnation << REQUEST_BITS;
@@ -101,7 +78,7 @@ public final class Receiver extends LiveStream {
     public void follow(Epoch newStream, int number) {
         stream = newStream;
         forgetRequests();
-        begin(numbering.position(number));
+        inflow.begin(number);
         joined = true;
         complete = true;
     }
@@ -122,7 +99,7 @@ public final class Receiver extends LiveStream {
     public void rename(Epoch newStream, int after, long nowNanos) {
         stream = newStream;
         forgetRequests();
-        kept.clear();
+        long last = inflow.last();
         if (!complete || numbering.nearest(last, after) < last) {
             attempt = 0;
             fetch(nowNanos);
@@ -130,11 +107,7 @@ public final class Receiver extends LiveStream {
         }
         // The old master may have told this host more than the new one, by a transfer or a repair.
         doubtful = true;
-        head = last;
-        nacksInVain = 0;
-        nackDeadline = Long.MAX_VALUE;
-        ackWanted = true;
-        ackDeadline = nowNanos;
+        inflow.goOn(nowNanos);
     }
 
     private void forgetRequests() {
@@ -151,9 +124,7 @@ public final class Receiver extends LiveStream {
         joined = false;
         overflown = false;
         doubtful = false;
-        kept.clear();
-        nackDeadline = Long.MAX_VALUE;
-        ackDeadline = Long.MAX_VALUE;
+        inflow.stop();
         comparison.cancel();
         intake.begin(++request, listener.source(attempt), BucketSet.all(), least, nowNanos);
     }
@@ -176,12 +147,12 @@ public final class Receiver extends LiveStream {
 
     /// A transfer has begun that brings the table as it is from a number on.
     void arriveAt(int number) {
-        begin(numbering.position(number));
+        inflow.begin(number);
     }
 
     /// A transfer tells a definition of the live stream.
     void define(PayloadReader entry) {
-        definitions.put(entry.bytes(), entry.body(), entry.bodyLength());
+        definitions().put(entry.bytes(), entry.body(), entry.bodyLength());
         sink.live(
                 EntryKind.TEMPLATE, nextTicket(), entry.bytes(), entry.body(), entry.bodyLength());
     }
@@ -199,26 +170,12 @@ public final class Receiver extends LiveStream {
         return ++ticket;
     }
 
-    private void begin(long position) {
-        last = position;
-        head = position;
-        acked = position;
-        journal.reset(position);
-        applied.reset(position);
-        definitions.clear();
-        kept.clear();
-        nacksInVain = 0;
-        nackDeadline = Long.MAX_VALUE;
-        ackWanted = true;
-        ackDeadline = 0;
-    }
-
     /// Becomes the sender of a stream that continues this one: it has what the other backups may
     /// still miss. The receiver must not be used after this.
     ///
     /// @param arena whose memory it takes, besides what it takes over
     public Sender lead(Arena arena, Epoch newStream, PayloadSink payloads, long nowNanos) {
-        return new Sender(arena, settings, newStream, journal, payloads, nowNanos);
+        return new Sender(arena, settings, newStream, inflow.journal(), payloads, nowNanos);
     }
 
     /// Takes a message of the master. Those that are not for a receiver are of no interest.
@@ -231,29 +188,14 @@ public final class Receiver extends LiveStream {
             case Wire.DIGESTS -> comparison.received(message);
             default -> {
                 if (joined) {
-                    live(message, nowNanos);
+                    if (message.type() == Wire.ALIVE) {
+                        overrunsHeard = message.u32(Wire.HEAD + Integer.BYTES);
+                    }
+                    inflow.received(message, nowNanos);
                 }
             }
         }
         goOn(nowNanos);
-    }
-
-    private void live(PayloadReader message, long nowNanos) {
-        switch (message.type()) {
-            case Wire.EVENTS -> {
-                senderHeard = true;
-                events(message, nowNanos);
-            }
-            case Wire.ALIVE -> {
-                senderHeard = true;
-                overrunsHeard = message.u32(Wire.HEAD + Integer.BYTES);
-                alive(message.u32(Wire.HEAD), nowNanos);
-            }
-            case Wire.GONE -> gone(message.u32(Wire.HEAD), nowNanos);
-            default -> {
-                // for the sender, or for the server of transfers
-            }
-        }
     }
 
     /// Does what has become possible.
@@ -307,59 +249,18 @@ public final class Receiver extends LiveStream {
         if (differing.size() == 0) {
             overrunsCompared = overrunsAsked;
         } else {
-            intake.begin(++request, stream.host(), differing, last, nowNanos);
+            intake.begin(++request, stream.host(), differing, inflow.last(), nowNanos);
         }
     }
 
-    private void events(PayloadReader message, long nowNanos) {
-        int number = message.u32(Wire.HEAD);
-        if (!numbering.isNumber(number)) {
-            return;
-        }
-        long first = numbering.nearest(last, number);
-        long end = first + message.u16(Wire.HEAD + Integer.BYTES) - 1;
-        if (Math.abs(first - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC, -1, nowNanos);
-        } else if (end <= last) {
-            duplicates++;
-            wantAck(nowNanos);
-        } else if (first <= last + 1) {
-            hand(message, first);
-            drain();
-            advanced(nowNanos);
-        } else {
-            kept.put(first, end, message.bytes(), message.start(), message.length());
-            miss(first - 1, nowNanos);
-            head = Math.max(head, end);
-        }
-    }
-
-    /// Hands over those entries of a message that were not handed over before.
-    private void hand(PayloadReader message, long first) {
-        message.openEntries(Wire.EVENTS_HEAD);
-        int count = message.u16(Wire.HEAD + Integer.BYTES);
-        for (long position = first; position < first + count && message.nextEntry(); position++) {
-            if (position > last) {
-                handEntry(message);
-                last = position;
-            }
-        }
-        head = Math.max(head, last);
-        applied.handed(ticket, last);
-    }
-
-    private void handEntry(PayloadReader entry) {
-        MemorySegment bytes = entry.bytes();
-        journal.append(entry.kind(), bytes, entry.body(), entry.bodyLength());
-        if (entry.kind() == EntryKind.TEMPLATE) {
-            definitions.put(bytes, entry.body(), entry.bodyLength());
-        }
-        entriesReceived++;
-        long key = sink.live(entry.kind(), nextTicket(), bytes, entry.body(), entry.bodyLength());
-        if (entry.kind() != EntryKind.TEMPLATE) {
+    /// Hands over an entry of the live stream.
+    void hand(PayloadReader entry, long position) {
+        EntryKind kind = entry.kind();
+        long key = sink.live(kind, nextTicket(), entry.bytes(), entry.body(), entry.bodyLength());
+        if (kind != EntryKind.TEMPLATE) {
             comparison.touch(key);
             if (intake.isNoting()) {
-                note(key);
+                note(key, position);
             }
         }
     }
@@ -367,74 +268,18 @@ public final class Receiver extends LiveStream {
     /// Notes what the live stream has brought, for the transfer that is under way. A change of a
     /// connection that is not here yet cannot stand for it: the transfer brings it, perhaps without
     /// that change, which is for a comparison to find.
-    private void note(long key) {
+    private void note(long key, long position) {
         if (!sink.isWhole() && !intake.has(key)) {
             doubtful = true;
         } else {
-            overflown |= !intake.touch(key, journal.last());
+            overflown |= !intake.touch(key, position);
         }
     }
 
-    private void drain() {
-        while (kept.size() > 0 && kept.first(0) <= last + 1) {
-            if (kept.last(0) > last) {
-                long first = kept.first(0);
-                kept.openFirst(keptReader);
-                if (keptReader.next()) {
-                    hand(keptReader, first);
-                }
-            }
-            kept.removeFirst();
-        }
-    }
-
-    /// Some entries were handed over.
-    private void advanced(long nowNanos) {
-        nacksInVain = 0;
-        if (head == last) {
-            nackDeadline = Long.MAX_VALUE;
-        }
-        wantAck(nowNanos);
-    }
-
-    private void alive(int number, long nowNanos) {
-        if (!numbering.isNumber(number)) {
-            return;
-        }
-        long position = numbering.nearest(last, number);
-        if (Math.abs(position - last) > settings.window()) {
-            lose(ReceiverListener.Loss.DESYNC, -1, nowNanos);
-            return;
-        }
-        miss(position, nowNanos);
-        head = Math.max(head, position);
-        ackWanted = true;
-        wantAck(nowNanos);
-    }
-
-    /// Asks for what lies between the furthest that was heard of and a position.
-    private void miss(long to, long nowNanos) {
-        long from = Math.max(head, last) + 1;
-        if (from > to) {
-            return;
-        }
-        beginNack();
-        range(from, to);
-        sendNack();
-        if (nackDeadline == Long.MAX_VALUE) {
-            nackDeadline = nowNanos + settings.nackNanos();
-            senderHeard = false;
-        }
-    }
-
-    private void gone(int number, long nowNanos) {
-        if (numbering.isNumber(number) && numbering.nearest(last, number) > last + 1) {
-            lose(ReceiverListener.Loss.GONE, numbering.nearest(last, number) - 1, nowNanos);
-        }
-    }
-
+    /// The live stream cannot go on.
+    ///
     /// @param position that whoever has the table must have, so that the same is not lost again
-    private void lose(ReceiverListener.Loss why, long position, long nowNanos) {
+    void lose(ReceiverListener.Loss why, long position, long nowNanos) {
         if (complete) {
             attempt = 0;
             listener.lost(why);
@@ -447,89 +292,19 @@ public final class Receiver extends LiveStream {
     /// Not to be called from within the sink's methods.
     public void applied(long upTo, long nowNanos) {
         appliedTicket = Math.max(appliedTicket, upTo);
-        if (applied.applied(upTo) && joined) {
-            wantAck(nowNanos);
-        }
+        inflow.applied(upTo, joined, nowNanos);
         intake.applied(upTo, nowNanos);
         goOn(nowNanos);
     }
 
-    private void wantAck(long nowNanos) {
-        long ahead = applied.position() - acked;
-        if (ahead >= settings.ackEntries()) {
-            sendAck();
-        } else if ((ahead != 0 || ackWanted) && ackDeadline == Long.MAX_VALUE) {
-            ackDeadline = nowNanos + settings.ackNanos();
-        }
-    }
-
-    private void sendAck() {
-        acked = applied.position();
-        ackWanted = false;
-        ackDeadline = Long.MAX_VALUE;
-        out.begin(Wire.ACK, stream).u32(numbering.number(acked)).send(stream.host());
-    }
-
-    /// Asks for everything that is missing.
-    private void nack(long nowNanos) {
-        nackDeadline = nowNanos + settings.nackNanos();
-        if (senderHeard) {
-            nacksInVain++;
-            senderHeard = false;
-        }
-        if (nacksInVain > settings.nackLimit()) {
-            lose(ReceiverListener.Loss.UNANSWERED, last + 1, nowNanos);
-            return;
-        }
-        beginNack();
-        long from = last + 1;
-        int ranges = 0;
-        for (int i = 0; i < kept.size() && ranges < Wire.MAX_RANGES; i++) {
-            if (kept.first(i) > from) {
-                range(from, kept.first(i) - 1);
-                ranges++;
-            }
-            from = Math.max(from, kept.last(i) + 1);
-        }
-        if (from <= head && ranges < Wire.MAX_RANGES) {
-            range(from, head);
-            ranges++;
-        }
-        if (ranges > 0) {
-            sendNack();
-        } else {
-            nackDeadline = Long.MAX_VALUE;
-        }
-    }
-
-    private void beginNack() {
-        out.begin(Wire.NACK, stream);
-    }
-
-    private void range(long from, long to) {
-        out.u32(numbering.number(from)).u32(numbering.number(to));
-    }
-
-    private void sendNack() {
-        nacksSent++;
-        out.send(stream.host());
-    }
-
     /// When [#wake] is due next.
     public long nextDeadline() {
-        return Math.min(
-                Math.min(ackDeadline, nackDeadline),
-                Math.min(intake.deadline(), comparison.deadline()));
+        return Math.min(inflow.deadline(), Math.min(intake.deadline(), comparison.deadline()));
     }
 
     /// Does what time has made due. Early calls do nothing.
     public void wake(long nowNanos) {
-        if (nowNanos >= ackDeadline) {
-            sendAck();
-        }
-        if (nowNanos >= nackDeadline) {
-            nack(nowNanos);
-        }
+        inflow.wake(nowNanos);
         comparison.wake(nowNanos);
         if (intake.isStuck(nowNanos)) {
             retry(nowNanos);
@@ -539,7 +314,7 @@ public final class Receiver extends LiveStream {
 
     private void retry(long nowNanos) {
         if (intake.isLimited()) {
-            intake.begin(++request, stream.host(), intake.buckets(), last, nowNanos);
+            intake.begin(++request, stream.host(), intake.buckets(), inflow.last(), nowNanos);
         } else {
             attempt++;
             fetch(nowNanos);
@@ -547,29 +322,42 @@ public final class Receiver extends LiveStream {
     }
 
     /// The number of the last entry that this host's kernel has, for the failover machine; negative
-    /// if the table is not complete.
+    /// if the table is not complete, and then the greater the more of it is there.
     public int lastNumber() {
-        return complete ? numbering.number(applied.position()) : numbering.space().first();
+        return complete
+                ? numbering.number(inflow.appliedPosition())
+                : Math.min(-1, numbering.space().first() + intake.chunks());
     }
 
     /// How many entries are known to be on their way, missing, or not yet in the kernel.
     public long lag() {
-        return head - applied.position();
+        return inflow.head() - inflow.appliedPosition();
+    }
+
+    /// How many connections the latest transfer has brought so far.
+    public long fetched() {
+        return intake.entries();
+    }
+
+    /// About how many connections the source of the latest transfer has, 0 if that is not known
+    /// yet.
+    public int expected() {
+        return intake.flows();
     }
 
     /// How many messages were sent that ask for what was missing.
     public long nacksSent() {
-        return nacksSent;
+        return inflow.nacksSent();
     }
 
     /// How many payloads came that brought nothing new.
     public long duplicates() {
-        return duplicates;
+        return inflow.duplicates();
     }
 
     /// How many entries of the live stream were handed over.
     public long entriesReceived() {
-        return entriesReceived;
+        return inflow.entriesReceived();
     }
 
     @Override
@@ -584,17 +372,17 @@ public final class Receiver extends LiveStream {
 
     @Override
     long covered() {
-        return applied.position();
+        return inflow.appliedPosition();
     }
 
     @Override
     long reached() {
-        return last;
+        return inflow.last();
     }
 
     @Override
     Definitions definitions() {
-        return definitions;
+        return inflow.definitions();
     }
 
     @Override
