@@ -160,15 +160,24 @@ public final class EventSource implements AutoCloseable {
     /// @throws dev.sne.netlink4j.DecodeException when a message is malformed
     /// @throws dev.sne.netlink4j.SystemCallException with `EINTR` when the thread was interrupted
     public int poll(FlowMessages to, long timeoutNanos) {
+        int read = look(to, timeoutNanos);
+        // Whoever is told by epoll when to read would not be told of the end of an overrun. The way
+        // there is no longer than the receive buffer.
+        while (losing && (dump == Dump.NONE || dump == Dump.WANTED)) {
+            read += look(to, 0);
+        }
+        return read;
+    }
+
+    private int look(FlowMessages to, long timeoutNanos) {
         inThisPoll = 0;
         positionBefore = lastPosition;
         lastPosition = to.position();
         int max = dump == Dump.RUNNING ? DATAGRAMS_WHILE_DUMPING : EventSocket.MAX_DATAGRAMS;
         boolean busy = losing || dump == Dump.WANTED || dump == Dump.HELD;
-        long wait = busy ? 0 : timeoutNanos;
         DatagramBatch batch;
         try {
-            batch = socket.receive(max, wait);
+            batch = socket.receive(max, busy ? 0 : timeoutNanos);
         } catch (OverrunException e) {
             lastPosition = positionBefore; // Nothing was read: the last part is as old as before.
             losing = true;

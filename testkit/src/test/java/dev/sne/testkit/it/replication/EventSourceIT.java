@@ -72,6 +72,20 @@ class EventSourceIT {
         }
     }
 
+    /// With an event loop in between nothing else would say so before the next event.
+    @Test
+    void onePollTellsOfAllOfAnOverrun(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to, WindowTracking.KEPT, SMALL)) {
+            create(mirror.primary, 0, 3000);
+            mirror.source.poll(mirror, 0);
+            assertThat(mirror.overruns()).isEqualTo(1);
+            assertThat(mirror.hasCaughtUp()).isTrue();
+            mirror.primary.create(Flows.ports(17, false, 1, 1));
+            mirror.source.poll(mirror, PATIENCE_NANOS);
+            assertThat(mirror.told().getLast()).contains("sport=1 ");
+        }
+    }
+
     /// An overrun goes on while a dump keeps the kernel's queue from being empty; a dump begun
     /// before its end would miss what happens behind it.
     @Test
