@@ -11,8 +11,9 @@ import java.util.Arrays;
 /// sender out. Not thread-safe. The method is that of RFC 6479 (IPsec anti-replay): a ring of bits
 /// of which one word is always kept empty, so that moving on clears whole words.
 final class ReplayWindow {
-    /// Frames behind the newest one that are still told apart from copies.
-    static final int SIZE = 1024;
+    /// Frames behind the newest one that are still told apart from copies. What waits in the buffer
+    /// of one link may be overtaken over another by as many.
+    static final int SIZE = 1 << 15;
 
     private static final int WORDS = (SIZE / Long.SIZE) * 2;
 

@@ -21,10 +21,11 @@ class ReplayWindowTest {
 
     @Test
     void takesOvertakenFramesWithinTheWindowOnly() {
-        window.accept(5000);
-        assertThat(window.isNew(5000 - ReplayWindow.SIZE)).isFalse();
-        assertThat(window.isNew(5001 - ReplayWindow.SIZE)).isTrue();
-        assertThat(window.isNew(5001)).isTrue();
+        long newest = 2 * ReplayWindow.SIZE;
+        window.accept(newest);
+        assertThat(window.isNew(newest - ReplayWindow.SIZE)).isFalse();
+        assertThat(window.isNew(newest + 1 - ReplayWindow.SIZE)).isTrue();
+        assertThat(window.isNew(newest + 1)).isTrue();
     }
 
     @Test
