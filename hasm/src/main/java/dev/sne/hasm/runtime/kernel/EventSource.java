@@ -123,12 +123,6 @@ public final class EventSource implements AutoCloseable {
         ignored = more;
     }
 
-    /// Does not do so any more: the socket has been closed, and its port id may become another's.
-    /// May be called by any thread.
-    public synchronized void regard(int portId) {
-        ignored = Arrays.stream(ignored).filter(one -> one != portId).toArray();
-    }
-
     /// The receive buffer's size in bytes, with the kernel's doubling.
     public int receiveBuffer() {
         return socket.receiveBuffer();

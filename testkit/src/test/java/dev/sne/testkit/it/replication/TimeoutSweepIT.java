@@ -7,6 +7,7 @@ import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.Flow;
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
+import dev.sne.hasm.runtime.kernel.TakeoverSweep;
 import dev.sne.hasm.runtime.kernel.TimeoutSweep;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.it.conntrack.Flows;
@@ -71,6 +72,37 @@ class TimeoutSweepIT {
             }
             assertLeft(table, Flows.tcp(false, 1), 7440);
             assertLeft(table, Flows.ports(17, false, 2, 53), 30);
+        }
+    }
+
+    @Test
+    void sweepsInTheBackgroundWithoutTellingOthers(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            for (int i = 0; i < MANY; i++) {
+                mirror.primary.create(
+                        Flows.ports(17, false, 2000 + i, 53).timeout(ParkedTimeout.PARK + 300));
+            }
+            mirror.pump();
+            int told = mirror.told().size();
+            try (TakeoverSweep sweep = TakeoverSweep.start(from, mirror.source)) {
+                mirror.pumpUntil(sweep::isDone);
+                assertThat(sweep.changed()).isEqualTo(MANY);
+                assertThat(sweep.failure()).isNull();
+            }
+            mirror.pump();
+            assertThat(mirror.told()).hasSize(told);
+            assertLeft(mirror.primary, Flows.ports(17, false, 2000, 53), 300);
+            assertLeft(mirror.backup, Flows.ports(17, false, 2000, 53), ParkedTimeout.PARK + 300);
+        }
+    }
+
+    @Test
+    void canBeStopped(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            TakeoverSweep sweep = TakeoverSweep.start(from, mirror.source);
+            sweep.close();
+            sweep.close();
+            assertThat(sweep.failure()).isNull();
         }
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.kernel;
+
+import dev.sne.netlink4j.NetlinkException;
+import dev.sne.netlink4j.NetworkNamespace;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Gives parked copies their timeouts back after a takeover, in the background: a thread that
+/// sleeps as long as it works, so that it never takes more than half of a CPU. The service does not
+/// wait for it: packets of a flow set its timeout anyway.
+///
+/// What it says may be asked by any thread.
+public final class TakeoverSweep implements AutoCloseable {
+    private final TimeoutSweep sweep;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile long changed;
+    private volatile boolean done;
+    private volatile @Nullable NetlinkException failure;
+
+    private TakeoverSweep(TimeoutSweep sweep) {
+        this.sweep = sweep;
+        thread = Thread.ofPlatform().name("sne-takeover-sweep").daemon().start(this::run);
+    }
+
+    /// Starts going through the table of a namespace.
+    ///
+    /// @param events which are to pass over what this changes: every backup does the same for
+    ///   itself when its turn comes
+    /// @throws NetlinkException when the kernel does not permit it
+    public static TakeoverSweep start(NetworkNamespace namespace, EventSource events) {
+        TimeoutSweep sweep = TimeoutSweep.release(namespace);
+        events.ignore(sweep.portId());
+        return new TakeoverSweep(sweep);
+    }
+
+    private void run() {
+        try (sweep) {
+            boolean more = true;
+            while (more && !stopped) {
+                long start = System.nanoTime();
+                more = sweep.step();
+                changed = sweep.changed();
+                LockSupport.parkNanos(System.nanoTime() - start);
+            }
+            done = !more;
+        } catch (NetlinkException e) {
+            failure = e;
+        }
+    }
+
+    /// How many copies have been given a timeout so far.
+    public long changed() {
+        return changed;
+    }
+
+    /// Whether all have been.
+    public boolean isDone() {
+        return done;
+    }
+
+    /// What has kept it from going on; null if nothing has. The kernel's own timeouts stay as they
+    /// are then: long, not short.
+    public @Nullable NetlinkException failure() {
+        return failure;
+    }
+
+    /// Ends it, at whatever point; returns when it has ended. Idempotent.
+    @Override
+    public void close() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
