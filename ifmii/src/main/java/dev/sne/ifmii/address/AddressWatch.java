@@ -11,6 +11,7 @@ import dev.sne.netlink4j.uapi.Netlink;
 import dev.sne.netlink4j.uapi.Rtnetlink;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Waits until IPv6 addresses work. The kernel acknowledges an address when it is in its list, but
 /// makes it reachable from a work queue, even without duplicate address detection, and tells of it
@@ -36,12 +37,13 @@ final class AddressWatch implements AutoCloseable {
         socket.joinGroup(Rtnetlink.RTNLGRP_IPV6_IFADDR);
     }
 
-    /// Waits for addresses of a link; those that work are taken out of `missing`.
+    /// Waits for addresses of a link; those that work are taken out of `missing`. Where events are
+    /// lost, it ends: what is left may work or not.
     void await(int interfaceIndex, Set<IpAddress> missing, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!missing.isEmpty()) {
             long left = deadline - System.nanoTime();
-            MessageReader message = left > 0 ? socket.receive(Duration.ofNanos(left)) : null;
+            MessageReader message = left > 0 ? receive(left) : null;
             if (message == null) {
                 return;
             }
@@ -53,6 +55,14 @@ final class AddressWatch implements AutoCloseable {
                     missing.remove(address.address());
                 }
             }
+        }
+    }
+
+    private @Nullable MessageReader receive(long patienceNanos) {
+        try {
+            return socket.receive(Duration.ofNanos(patienceNanos));
+        } catch (OverrunException e) {
+            return null;
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param changed addresses and routes that were added, or removed
 /// @param unchanged those that were already as they should be
 /// @param pending IPv6 addresses that were added but do not work yet: the interface has no carrier,
-///   or the kernel was not ready with them in a second. They will when it is
+///   or the kernel was not ready with them in a second, or did not get to say so. They will when it
+///   is
 /// @param refused what the kernel did not do, each with its words; the rest was done
 public record Change(int changed, int unchanged, int pending, List<KernelException> refused) {
     public Change {

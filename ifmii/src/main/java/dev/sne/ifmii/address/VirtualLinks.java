@@ -77,8 +77,27 @@ final class VirtualLinks {
         batch.setUp(name);
         batch.flush();
         if (!refused.isEmpty()) {
-            route.link(name).filter(VirtualLinks::isOurs).ifPresent(this::remove);
-            throw refused.getFirst();
+            KernelException first = refused.getFirst();
+            undo(parent, name, before, first);
+            throw first;
+        }
+    }
+
+    /// Takes back what has been done for a link that has not come about, or only in part.
+    private void undo(Link parent, String name, int before, KernelException cause) {
+        Optional<Link> part = route.link(name).filter(VirtualLinks::isOurs);
+        if (part.isPresent()) {
+            remove(part.get());
+        } else if (before == 0 && list().stream().noneMatch(l -> l.lower() == parent.index())) {
+            // The kernel carries out the rest of a batch, whatever it has refused.
+            String operation = "restore arp_ignore of " + parent.name();
+            RouteBatch batch =
+                    route.batch(
+                            operation,
+                            (_, error) ->
+                                    cause.addSuppressed(new KernelException(operation, error)));
+            batch.setIpv4Setting(parent.name(), Ip.IPV4_DEVCONF_ARP_IGNORE, 0);
+            batch.flush();
         }
     }
 

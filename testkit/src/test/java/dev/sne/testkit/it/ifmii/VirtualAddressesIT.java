@@ -12,6 +12,7 @@ import dev.sne.ifmii.address.VirtualAddress;
 import dev.sne.ifmii.address.VirtualAddresses;
 import dev.sne.ifmii.address.VirtualMac;
 import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.KernelException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.route.InterfaceAddress;
@@ -221,6 +222,20 @@ class VirtualAddressesIT {
             assertThat(Sysctl.get(node, setting)).isEqualTo("0");
             assertThat(route.link("vrrp7")).isEqualTo(Optional.empty());
             assertThat(route.link("vrrp8")).isEqualTo(Optional.empty());
+        }
+    }
+
+    @Test
+    void changesNothingWhereThereIsNoVirtualHardwareAddress(NetworkNamespace node) {
+        // The kernel puts no macvlan on the loopback interface.
+        ServiceAddresses service =
+                ServiceAddresses.on("lo", Pool.of(1)).withMac(VirtualMac.vrrpIpv4("vrrp7", 7));
+        try (VirtualAddresses addresses = VirtualAddresses.open(node)) {
+            assertThatExceptionOfType(KernelException.class)
+                    .isThrownBy(() -> addresses.activate(service))
+                    .withMessageStartingWith("create vrrp7 on lo");
+            assertThat(Sysctl.get(node, "ipv4/conf/lo/arp_ignore")).isEqualTo("0");
+            assertThat(addresses.cleanUp().isNothing()).isTrue();
         }
     }
 
