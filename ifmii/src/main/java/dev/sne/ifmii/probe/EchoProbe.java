@@ -171,7 +171,7 @@ public final class EchoProbe extends TimedProbe {
             EchoPacket packet,
             Consumer<IpAddress> good,
             EpollIoOps ops) {
-        while (!attempt.isOver()) {
+        for (int i = 0; i < PolledDescriptor.MOST_AT_ONCE && !attempt.isOver(); i++) {
             int received = socket.receive(origin().buffer());
             if (ProbeSocket.isNothing(received)) {
                 break;

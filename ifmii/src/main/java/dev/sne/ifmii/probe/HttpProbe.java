@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.probe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -21,6 +24,8 @@ import java.util.Optional;
 /// wanted, with a text in its body. An answer larger than 1 MiB, one that does not end, and one
 /// that is cut off fail. So does a connection that TLS does not agree to.
 public final class HttpProbe extends TimedProbe {
+    private static final String SHORTEST_ANSWER = "HTTP/1.1 204 No Content\r\n\r\n";
+
     private final ProbeTarget target;
     private final HttpCheck check;
     private final Optional<TlsClient> tls;
@@ -30,10 +35,19 @@ public final class HttpProbe extends TimedProbe {
         this.target = target;
         this.check = check;
         tls = check.isTls() ? Optional.of(new TlsClient(check)) : Optional.empty();
+        warmUp();
     }
 
-    /// Asks a server at the target's address. For `https` this takes up to 100 milliseconds: it may
-    /// be done on any thread.
+    /// Has the runtime load here what speaking HTTP takes, instead of on the event loop.
+    private void warmUp() {
+        EmbeddedChannel channel = new EmbeddedChannel(new HttpClientCodec());
+        channel.writeOutbound(request());
+        channel.writeInbound(Unpooled.copiedBuffer(SHORTEST_ANSWER, US_ASCII));
+        channel.finishAndReleaseAll();
+    }
+
+    /// Asks a server at the target's address. This takes up to some 100 milliseconds, the first
+    /// time: it may be done on any thread, and is not for one that must not be held up.
     public static HttpProbe of(ProbeOrigin origin, ProbeTarget target, HttpCheck check) {
         return new HttpProbe(origin, target, check);
     }
@@ -63,8 +77,9 @@ public final class HttpProbe extends TimedProbe {
 
     private void talk(Attempt attempt, ProbeSocket socket, Optional<SslHandler> tlsHandler) {
         Channel channel = new EpollSocketChannel(socket.release());
-        // Past the TLS handler, which would wait for the other side's goodbye.
-        attempt.onEnd(() -> channel.unsafe().closeForcibly());
+        // Past the TLS handler, which would wait for the other side's goodbye; but so that the
+        // handlers give back what they have collected of an answer that is not whole.
+        attempt.onEnd(() -> channel.unsafe().close(channel.newPromise()));
         HttpAnswer answer = new HttpAnswer(attempt, check);
         channel.pipeline()
                 .addLast(
@@ -78,9 +93,12 @@ public final class HttpProbe extends TimedProbe {
         EventLoop loop = origin().loop();
         loop.register(channel).addListener(answer::noteFailure);
         tlsHandler.ifPresentOrElse(
-                handler ->
-                        handler.handshakeFuture()
-                                .addListener(done -> shakenHands(channel, answer, done)),
+                handler -> {
+                    handler.handshakeFuture()
+                            .addListener(done -> shakenHands(channel, answer, done));
+                    // The engine has its first message ready, see TlsClient: send it.
+                    channel.flush();
+                },
                 () -> request(channel, answer));
     }
 

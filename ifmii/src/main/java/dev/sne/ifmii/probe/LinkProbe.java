@@ -168,7 +168,7 @@ abstract class LinkProbe extends TimedProbe {
 
     private void read(Attempt attempt, Ready ready) {
         try {
-            while (!attempt.isOver()) {
+            for (int i = 0; i < PolledDescriptor.MOST_AT_ONCE && !attempt.isOver(); i++) {
                 MemorySegment frame = origin().buffer();
                 int length = ready.tap().socket().receive(frame, Duration.ZERO);
                 if (length < 0) {

@@ -129,6 +129,8 @@ public final class ProbeOrigin implements AutoCloseable {
             use.accept(made);
         } catch (SystemCallException e) {
             TimedProbe.failOf(attempt, e);
+        } catch (RuntimeException e) {
+            TimedProbe.failOf(attempt, Reason.LOCAL, e);
         }
     }
 
@@ -137,8 +139,8 @@ public final class ProbeOrigin implements AutoCloseable {
         try {
             opener.execute(task);
         } catch (RejectedExecutionException e) {
-            // The origin is closed: nobody is left to be held up.
-            task.run();
+            // The origin is closed, but its event loop may have others to serve.
+            threads("sne-probe", null).newThread(task).start();
         }
     }
 

@@ -203,15 +203,15 @@ final class ProbeSocket implements AutoCloseable {
         return SocketAddresses.address(sender);
     }
 
-    /// Empties the queue of reported errors, which would otherwise wake the event loop again and
-    /// again.
+    /// Takes reported errors out of their queue, which would otherwise wake the event loop again
+    /// and again. Those beyond [PolledDescriptor#MOST_AT_ONCE] do so once more.
     void dropReportedErrors(MemorySegment buffer) {
-        int result;
-        do {
+        int result = 0;
+        for (int i = 0; i < PolledDescriptor.MOST_AT_ONCE && result >= 0; i++) {
             senderBytes.set(ValueLayout.JAVA_INT, 0, (int) sender.byteSize());
             int flags = MSG_ERRQUEUE | Libc.MSG_DONTWAIT;
             result = Libc.receiveFrom(descriptor.number(), buffer, flags, sender, senderBytes);
-        } while (result >= 0);
+        }
     }
 
     /// Whether a result of [#receive] says that there is nothing.

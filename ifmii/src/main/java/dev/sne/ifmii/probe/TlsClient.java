@@ -2,6 +2,7 @@
 package dev.sne.ifmii.probe;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.util.FingerprintTrustManagerFactory;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
 
 /// The TLS side of an [HttpProbe].
 final class TlsClient {
@@ -33,13 +35,22 @@ final class TlsClient {
         }
         try {
             context = builder.build();
+            warmUp();
         } catch (IOException e) {
             throw new IllegalArgumentException("trust settings of " + check.url(), e);
         }
     }
 
-    /// A handler for one connection. For the origin's thread. The handshake is left to the handler
-    /// from its beginning: Netty sends nothing for an engine that has begun already.
+    /// Has the runtime load here what a handshake takes, instead of on the event loop.
+    private void warmUp() {
+        EmbeddedChannel channel = new EmbeddedChannel(handler(Runnable::run));
+        channel.flush();
+        channel.releaseOutbound();
+    }
+
+    /// A handler for one connection, whose engine has begun the handshake: the keys that the first
+    /// message offers take too long to make on an event loop. Netty sends nothing by itself for an
+    /// engine that has begun: the channel is to be flushed. For the origin's thread.
     ///
     /// @param arithmetic does what takes a while in the handshake, in place of the event loop
     SslHandler handler(Executor arithmetic) {
@@ -48,6 +59,11 @@ final class TlsClient {
                         UnpooledByteBufAllocator.DEFAULT, check.host(), check.port(), arithmetic);
         // The attempt has a deadline of its own.
         handler.setHandshakeTimeoutMillis(0);
+        try {
+            handler.engine().beginHandshake();
+        } catch (SSLException e) {
+            throw new IllegalStateException("begin a TLS handshake", e);
+        }
         return handler;
     }
 }

@@ -52,7 +52,7 @@ public final class UdpProbe extends TimedProbe {
     }
 
     private void read(Attempt attempt, ProbeSocket socket, long token) {
-        while (!attempt.isOver()) {
+        for (int i = 0; i < PolledDescriptor.MOST_AT_ONCE && !attempt.isOver(); i++) {
             int received = socket.receive(origin().buffer());
             if (ProbeSocket.isNothing(received)) {
                 return;

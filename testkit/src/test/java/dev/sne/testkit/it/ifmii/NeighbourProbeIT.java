@@ -38,6 +38,10 @@ import org.junit.jupiter.api.Test;
 class NeighbourProbeIT {
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final Duration LONG = Duration.ofSeconds(5);
+    private static final Duration HALF_SECOND = Duration.ofMillis(500);
+
+    /// Of a processor, even where many others want it too.
+    private static final Duration LITTLE = Duration.ofMillis(10);
 
     @BeforeAll
     static void prepare() {
@@ -92,6 +96,23 @@ class NeighbourProbeIT {
             routes.setUp(index);
             Links.awaitUp(routes, index);
             bench.ask(probe, LONG).alive();
+            bench.close(probe);
+        }
+    }
+
+    /// The kernel keeps saying on the socket that the interface is down, until it is asked.
+    @Test
+    void leavesTheEventLoopAloneWhileTheLinkIsDown(NetworkNamespace near, NetworkNamespace far)
+            throws Exception {
+        try (ProbeBench bench = new ProbeBench(near, far);
+                RouteSocket routes = RouteSocket.open(near)) {
+            int index = routes.link(NEAR_LINK).orElseThrow().index();
+            ArpProbe probe = ArpProbe.of(bench.origin, target(FAR));
+            bench.ask(probe, LONG).alive();
+            routes.setDown(index);
+            assertThat(bench.cpuOfLoopDuring(HALF_SECOND)).isLessThan(LITTLE);
+            bench.ask(probe, SHORT).failed();
+            assertThat(bench.cpuOfLoopDuring(HALF_SECOND)).isLessThan(LITTLE);
             bench.close(probe);
         }
     }

@@ -16,11 +16,13 @@ import dev.sne.testkit.netns.Links;
 import dev.sne.testkit.netns.Sysctl;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Two hosts on one cable: probes start at the near one; the far one has a second address to answer
 /// from wrongly.
@@ -132,6 +134,21 @@ final class ProbeBench implements AutoCloseable {
 
     void onLoop(Runnable task) {
         origin.loop().submit(task).syncUninterruptibly();
+    }
+
+    /// How much of a processor the event loop takes in a stretch of time in which it is asked for
+    /// nothing.
+    Duration cpuOfLoopDuring(Duration time) throws InterruptedException {
+        long before = cpuOfLoop();
+        Thread.sleep(time);
+        return Duration.ofNanos(cpuOfLoop() - before);
+    }
+
+    /// What the event loop's thread has taken of a processor so far; nanoseconds.
+    long cpuOfLoop() {
+        AtomicLong cpu = new AtomicLong();
+        onLoop(() -> cpu.set(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+        return cpu.get();
     }
 
     @Override
