@@ -161,9 +161,14 @@ final class Intake {
         return touched.put(key, position);
     }
 
-    /// Whether a connection of this host's table may stay.
+    /// Whether a connection of this host's table may stay. Any may when there is no sweep: one that
+    /// was given up may still go on.
     boolean isWanted(long key) {
-        return !sweeps || !buckets.containsKey(key) || seen.contains(key) || touched.contains(key);
+        return phase != Phase.SWEEPING
+                || !sweeps
+                || !buckets.containsKey(key)
+                || seen.contains(key)
+                || touched.contains(key);
     }
 
     /// Takes a chunk.

@@ -47,7 +47,7 @@ public record ReplicationSettings(
                     1 << 24,
                     1 << 20,
                     1_024,
-                    64,
+                    128,
                     MILLI / 5,
                     100 * MILLI,
                     20 * MILLI,
