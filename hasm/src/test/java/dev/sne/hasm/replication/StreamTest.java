@@ -329,6 +329,27 @@ class StreamTest {
     }
 
     @Test
+    void aSweepThatWasGivenUpDeletesNothing() {
+        receiver.fetch(STREAM, now);
+        chunk(0, Transfer.DEFINITIONS | Transfer.JOIN);
+        chunk(1, Transfer.END);
+        receiver.applied(0, now);
+        assertThat(receiver.isWanted(5)).as("the source has nothing").isFalse();
+
+        receiver.rename(new Epoch(8, 3), 0, now);
+
+        assertThat(receiver.isWanted(5)).isTrue();
+    }
+
+    /// Gives the receiver a chunk without entries of its first transfer.
+    private void chunk(int index, int flags) {
+        long first = (1 << 20) + 1;
+        PayloadSink toReceiver = (_, p, at, n) -> deliver(bytes(p, at, n), true);
+        var chunk = new PayloadWriter(arena, 256, toReceiver).begin(Wire.CHUNK, STREAM);
+        chunk.u64(first).u32(index).u32(0).u8(flags).u32(0).u16(0).send(BACKUP);
+    }
+
+    @Test
     void refusesAnEntryThatFitsNoPayload() {
         MemorySegment large = arena.allocate(256);
 
