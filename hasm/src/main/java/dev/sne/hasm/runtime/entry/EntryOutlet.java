@@ -26,7 +26,7 @@ public final class EntryOutlet {
     private ReplicationMode mode = ReplicationMode.WEAK;
     private EntryWriter writer = mode.writer();
     private @Nullable MergeWindow window;
-    private boolean reading;
+    private boolean reading = true;
     private long deadline = Long.MAX_VALUE;
     private long failures;
 
@@ -97,7 +97,8 @@ public final class EntryOutlet {
     }
 
     /// Says that the table is read for somebody, from before its first flow is read, or is not any
-    /// more: see [MergeWindow#tableIsRead].
+    /// more: see [MergeWindow#tableIsRead]. It counts as read until that is denied for the first
+    /// time.
     public void tableIsRead(boolean now) {
         reading = now;
         if (window != null) {

@@ -66,10 +66,10 @@ public final class MergeWindow {
 
     private long end;
     private int flows;
-    private boolean reading;
+    private boolean reading = true;
 
     /// Whether flows of this window may have been seen by somebody who read the table.
-    private boolean shown;
+    private boolean shown = true;
 
     private long cancelled;
 
@@ -151,10 +151,10 @@ public final class MergeWindow {
     }
 
     /// Says that the table is read for somebody, from before its first flow is read, or is not any
-    /// more.
+    /// more. It counts as read until that is denied for the first time.
     public void tableIsRead(boolean now) {
         reading = now;
-        shown |= now;
+        shown = now || shown && end > 0;
     }
 
     /// Whether nothing is held back.

@@ -58,7 +58,16 @@ class MergeWindowTest {
     }
 
     @Test
+    void aShortFlowIsEndedUnlessItIsKnownThatNobodySawIt() {
+        offer(1, NEW, Map.of(TUPLE, 1));
+        offer(1, DESTROY, Map.of(TUPLE, 1));
+        window.flush();
+        assertThat(out).containsExactly("DESTROY {1=1}");
+    }
+
+    @Test
     void aShortFlowLeavesNoTrace() {
+        window.tableIsRead(false);
         offer(1, NEW, Map.of(TUPLE, 1, STATUS, 1));
         offer(2, NEW, Map.of(TUPLE, 2));
         offer(1, UPDATE, Map.of(TUPLE, 1, STATUS, 2));
@@ -70,6 +79,7 @@ class MergeWindowTest {
 
     @Test
     void aShortFlowIsEndedWhereTheTableWasRead() {
+        window.tableIsRead(false);
         offer(1, NEW, Map.of(TUPLE, 1));
         window.tableIsRead(true);
         window.tableIsRead(false);
@@ -165,6 +175,7 @@ class MergeWindowTest {
             this.random = new Random(seed);
             this.strict = seed % 2 == 0;
             this.window = new MergeWindow(Arena.ofAuto(), 1 << 16, this::copy);
+            window.tableIsRead(false);
         }
 
         void run() {
