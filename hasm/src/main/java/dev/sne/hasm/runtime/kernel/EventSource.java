@@ -87,12 +87,13 @@ public final class EventSource implements AutoCloseable {
 
     /// Listens to a namespace, which may be closed afterwards. Takes `CAP_NET_ADMIN`.
     ///
-    /// Linux keeps no events for flows from before the first listener of a namespace, unless
-    /// `net.netfilter.nf_conntrack_events` is 1: their changes and end go unreported.
+    /// Sets `net.netfilter.nf_conntrack_events` to 1, so that flows that begin while nobody listens
+    /// are reported later on. The changes and the end of those from before go unreported.
     ///
     /// @param receiveBufferBytes room for events that wait to be read, beyond the system's limit;
     ///   the kernel doubles it. An event takes 1.25 KiB of that.
     /// @throws dev.sne.netlink4j.SystemCallException when the kernel does not permit it
+    /// @throws java.io.UncheckedIOException when the setting is not 1 and can't be set
     public static EventSource open(NetworkNamespace namespace, int receiveBufferBytes) {
         EventSocket socket = EventSocket.open(NETLINK_NETFILTER, namespace);
         try {
@@ -100,6 +101,7 @@ public final class EventSource implements AutoCloseable {
             socket.joinGroup(NFNLGRP_CONNTRACK_NEW);
             socket.joinGroup(NFNLGRP_CONNTRACK_UPDATE);
             socket.joinGroup(NFNLGRP_CONNTRACK_DESTROY);
+            EventTracking.ensure(namespace);
             return new EventSource(socket);
         } catch (RuntimeException e) {
             socket.close();

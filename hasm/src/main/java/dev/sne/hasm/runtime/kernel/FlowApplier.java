@@ -57,9 +57,20 @@ public final class FlowApplier implements AutoCloseable {
         this.settler = new FlowSettler(writer, counters);
     }
 
-    /// Opens the table of a namespace, which may be closed afterwards. Takes `CAP_NET_ADMIN`.
+    /// Opens the table of a namespace, which may be closed afterwards. Takes `CAP_NET_ADMIN`. Sets
+    /// `net.netfilter.nf_conntrack_events` to 1, so that the kernel will tell of the copies when
+    /// this host has taken over.
+    ///
+    /// @throws java.io.UncheckedIOException when it is not 1 and can't be set
     public static FlowApplier open(NetworkNamespace namespace, WindowTracking tracking) {
-        return new FlowApplier(NetlinkSocket.open(NETLINK_NETFILTER, namespace), tracking);
+        NetlinkSocket socket = NetlinkSocket.open(NETLINK_NETFILTER, namespace);
+        try {
+            EventTracking.ensure(namespace);
+            return new FlowApplier(socket, tracking);
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /// The port id that marks the events caused here, for [EventSource#ignore].

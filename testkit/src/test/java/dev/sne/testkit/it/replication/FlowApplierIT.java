@@ -9,6 +9,7 @@ import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.ProtoInfo;
 import dev.sne.hasm.runtime.kernel.ApplyCounters;
+import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.kernel.OptionalPart;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
@@ -16,7 +17,9 @@ import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.it.conntrack.RestoreIT;
 import dev.sne.testkit.junit.KernelTest;
+import dev.sne.testkit.netns.Sysctl;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Flows of one kernel table that come to be in another.
@@ -195,6 +198,27 @@ class FlowApplierIT {
                     .map(Flow::mark)
                     .contains(9);
             assertThat(mirror.applier.counters().refusals()).isEmpty();
+        }
+    }
+
+    /// Else a host that takes over could not tell the others. By default the kernel tells only of
+    /// flows that have begun while somebody on the host listened, in whichever namespace.
+    @Test
+    void copiesAreHeardOfByWhoeverListensLater(NetworkNamespace from, NetworkNamespace to) {
+        Sysctl.set(to, Map.of("netfilter/nf_conntrack_events", "2"));
+        try (FlowApplier _ = FlowApplier.open(to, WindowTracking.KEPT)) {
+            assertThat(Sysctl.get(to, "netfilter/nf_conntrack_events")).isEqualTo("1");
+        }
+        try (Mirror mirror = new Mirror(from, to)) {
+            FlowBuilder flow = Flows.ports(17, false, 1000, 53);
+            mirror.primary.create(flow);
+            mirror.pump();
+            try (Mirror back = new Mirror(to, from)) {
+                mirror.backup.update(flow.mark(1));
+                mirror.backup.delete(flow);
+                back.pumpUntil(() -> !back.told().isEmpty());
+                assertThat(back.told()).hasSize(2);
+            }
         }
     }
 
