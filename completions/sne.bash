@@ -193,7 +193,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--flows --addresses --runs --peer -o --output --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump load takeover'
+                _sne_words 'dump load takeover sync'
             fi ;;
         completion)
             if [[ $cur == -* ]]; then

@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 /// missing, acknowledges those that the kernel has, and keeps them for others.
 final class Inflow {
 
+    /// How many times longer than usual it waits at most for what it asked for.
+    private static final int MAX_NACK_BACKOFF = 4;
+
     private final ReplicationSettings settings;
     private final Receiver receiver;
     private final Numbering numbering;
@@ -26,6 +29,7 @@ final class Inflow {
     private boolean ackWanted;
     private long ackDeadline = Long.MAX_VALUE;
     private long nackDeadline = Long.MAX_VALUE;
+    private long nackIntervalNanos;
     private int nacksInVain;
     private boolean senderHeard;
 
@@ -158,6 +162,7 @@ final class Inflow {
     /// Some entries were handed over.
     private void advanced(long nowNanos) {
         nacksInVain = 0;
+        nackIntervalNanos = settings.nackNanos();
         if (head == last) {
             nackDeadline = Long.MAX_VALUE;
         }
@@ -189,7 +194,8 @@ final class Inflow {
         range(from, to);
         sendNack();
         if (nackDeadline == Long.MAX_VALUE) {
-            nackDeadline = nowNanos + settings.nackNanos();
+            nackIntervalNanos = settings.nackNanos();
+            nackDeadline = nowNanos + nackIntervalNanos;
             senderHeard = false;
         }
     }
@@ -226,8 +232,13 @@ final class Inflow {
     }
 
     /// Asks for everything that is missing.
+    ///
+    /// What was sent again may be waiting behind much else; to ask for it at the same pace would
+    /// only make that more.
     private void nack(long nowNanos) {
-        nackDeadline = nowNanos + settings.nackNanos();
+        nackDeadline = nowNanos + nackIntervalNanos;
+        nackIntervalNanos =
+                Math.min(2 * nackIntervalNanos, MAX_NACK_BACKOFF * settings.nackNanos());
         if (senderHeard) {
             nacksInVain++;
             senderHeard = false;

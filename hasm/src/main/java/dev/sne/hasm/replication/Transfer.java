@@ -11,6 +11,10 @@ import java.lang.foreign.MemorySegment;
 /// The window moves on when the receiver's kernel has the entries, so that it is the receiver's
 /// pace. A slow receiver makes the reader wait, and nobody else.
 public final class Transfer {
+    /// How many chunks an acknowledgement, and how many silence, has sent again.
+    private static final int RESENT_AT_ONCE = 64;
+
+    private static final int PROBES_AT_ONCE = 4;
 
     /// The chunk carries definitions of the live stream, not entries.
     static final int DEFINITIONS = 1;
@@ -55,6 +59,9 @@ public final class Transfer {
     private int flags;
     private long version;
 
+    /// After which a chunk that was not acknowledged is taken for lost.
+    private long resendNanos;
+
     private long resendDeadline;
     private long heardNanos;
     private long entriesSent;
@@ -89,7 +96,8 @@ public final class Transfer {
         next = 0;
         entriesSent = 0;
         heardNanos = now;
-        resendDeadline = now + settings.nackNanos();
+        resendNanos = settings.nackNanos();
+        resendDeadline = now + resendNanos;
         joined = false;
         defined = definitions ? 0 : Integer.MAX_VALUE;
         define(now);
@@ -272,6 +280,9 @@ public final class Transfer {
         }
         heardNanos = now;
         boolean moved = done > applied;
+        if (moved) {
+            resendNanos = Math.max(settings.nackNanos(), resendNanos / 2);
+        }
         applied = done;
         if (!joined) {
             define(now);
@@ -284,14 +295,14 @@ public final class Transfer {
             arrived[slot(i)] |= (beyond & 1L << i - here - 1) != 0;
         }
         if (beyond != 0) {
-            resend(Math.min(furthest, next), settings.nackNanos() / 4, now);
+            resend(Math.min(furthest, next), resendNanos / 2, RESENT_AT_ONCE, now);
         }
         return moved;
     }
 
-    private int resend(int before, long olderNanos, long now) {
+    private int resend(int before, long olderNanos, int limit, long now) {
         int resent = 0;
-        for (int i = applied; i < before; i++) {
+        for (int i = applied; i < before && resent < limit; i++) {
             int slot = slot(i);
             if (!arrived[slot] && now - sentNanos[slot] >= olderNanos) {
                 send(i, now);
@@ -316,10 +327,14 @@ public final class Transfer {
 
     void wake(long now) {
         if (now >= resendDeadline) {
-            if (resend(next, settings.nackNanos(), now) == 0 && applied < next) {
-                send(applied, now); // so that a lost acknowledgement is said again
+            if (applied < next) {
+                if (resend(next, resendNanos, PROBES_AT_ONCE, now) == 0) {
+                    send(applied, now); // so that a lost acknowledgement is said again
+                }
+                // A receiver that is slow, not deaf, must not get more for it.
+                resendNanos = Math.min(2 * resendNanos, settings.retryNanos() / 4);
             }
-            resendDeadline = now + settings.nackNanos();
+            resendDeadline = now + resendNanos;
         }
     }
 }

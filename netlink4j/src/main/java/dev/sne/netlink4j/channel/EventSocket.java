@@ -64,6 +64,12 @@ public final class EventSocket implements AutoCloseable {
         return address;
     }
 
+    /// The descriptor, for an event loop that is to tell when there is something to receive. It
+    /// belongs to this socket.
+    public int fd() {
+        return fd;
+    }
+
     /// This socket's port id, unsigned; the kernel marks with it what this socket causes.
     public int portId() {
         return portId;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Raises `nf_conntrack_max` while it is open, and puts it back: also when the process is ended by
 /// a signal. The limit is the whole machine's and can be changed in the initial namespace only.
-final class TableLimit implements AutoCloseable {
+public final class TableLimit implements AutoCloseable {
     private static final Path SETTING = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
 
     /// Whoever else raised the limit meanwhile would put back a wrong one, and two measurements at
@@ -28,7 +28,7 @@ final class TableLimit implements AutoCloseable {
     private boolean raised;
 
     /// Makes sure that the table takes `flows` flows.
-    TableLimit(Session session, long flows) throws IOException {
+    public TableLimit(Session session, long flows) throws IOException {
         lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             awaitTurn(session);

@@ -115,6 +115,12 @@ public final class EventSource implements AutoCloseable {
         return new EventSource(EventSocket.open(NETLINK_NETFILTER, namespace));
     }
 
+    /// The descriptor, for an event loop that is to tell when to [#poll]. It belongs to this
+    /// source.
+    public int fd() {
+        return socket.fd();
+    }
+
     /// Passes over events that a socket of ours has caused from now on. May be called by any
     /// thread.
     ///

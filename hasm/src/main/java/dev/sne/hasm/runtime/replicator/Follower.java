@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.replicator;
+
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.replication.EntrySink;
+import dev.sne.hasm.replication.PayloadReader;
+import dev.sne.hasm.replication.Receiver;
+import dev.sne.hasm.replication.ReceiverListener;
+import dev.sne.hasm.runtime.entry.EntryReader;
+import dev.sne.hasm.runtime.kernel.FlowApplier;
+import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.udp.UdpLinks;
+import dev.sne.netlink4j.DecodeException;
+import dev.sne.netlink4j.MessageReader;
+import dev.sne.netlink4j.NetworkNamespace;
+import io.netty.channel.EventLoop;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// A backup's part: what comes from the master goes into this host's kernel, many entries with one
+/// system call, in the order of the stream. Everything happens on the event loop; nothing is
+/// allocated for an entry.
+final class Follower implements Role, EntrySink, ReceiverListener {
+    private final UdpLinks links;
+    private final Counters counters;
+    private final Arena arena = Arena.ofShared();
+    private final FlowApplier applier;
+    private final EntryReader live = new EntryReader(arena);
+    private final EntryReader transferred = new EntryReader(arena);
+    private final FlowHash hash;
+    private final FlowChoice choice;
+    private final Receiver receiver;
+    private final SweepWalk sweep;
+    private final DigestWalk digests;
+    private final Alarm alarm;
+    private final int master;
+    private long handed;
+    private long digestRequest;
+    private long now = System.nanoTime();
+
+    Follower(
+            EventLoop loop,
+            NetworkNamespace namespace,
+            ReplicatorSettings settings,
+            Epoch stream,
+            FlowHash hash,
+            UdpLinks links,
+            Counters counters) {
+        this.hash = hash;
+        this.links = links;
+        this.counters = counters;
+        master = stream.host();
+        choice = settings.choice();
+        applier = FlowApplier.open(namespace, settings.tracking());
+        receiver =
+                new Receiver(
+                        arena,
+                        settings.replication(),
+                        this,
+                        this,
+                        links::send,
+                        settings.incarnation());
+        sweep = new SweepWalk(loop, namespace);
+        digests = new DigestWalk(loop, namespace, hash, choice, counters);
+        digests.tell(byBucket -> {
+            now = System.nanoTime();
+            receiver.digests(digestRequest, byBucket, now);
+            settle();
+        });
+        alarm = new Alarm(loop, counters.guard, this::wake);
+        receiver.fetch(stream, now);
+        settle();
+    }
+
+    private void wake() {
+        now = System.nanoTime();
+        receiver.wake(now);
+        settle();
+    }
+
+    @Override
+    public void received(int host, PayloadReader message) {
+        now = System.nanoTime();
+        receiver.received(message, now);
+    }
+
+    @Override
+    public void drained() {
+        now = System.nanoTime();
+        settle();
+    }
+
+    /// Has the kernel carry out what was handed over, and tells.
+    private void settle() {
+        applier.flush();
+        receiver.applied(handed, now);
+        links.flush();
+        alarm.at(receiver.nextDeadline());
+    }
+
+    @Override
+    public long live(EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
+        return hand(live, kind, ticket, body, offset, length);
+    }
+
+    @Override
+    public void transferred(
+            EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
+        hand(transferred, kind, ticket, body, offset, length);
+    }
+
+    private long hand(
+            EntryReader reader,
+            EntryKind kind,
+            long ticket,
+            MemorySegment body,
+            long offset,
+            int length) {
+        handed = ticket;
+        try {
+            if (kind == EntryKind.TEMPLATE) {
+                reader.define(body, offset, length);
+                return 0;
+            }
+            FlowView flow = reader.read(body, offset, length);
+            long key = hash.key(flow);
+            applier.apply(type(kind), flow, ticket);
+            return key;
+        } catch (DecodeException e) {
+            counters.malformedEntries.getAndIncrement();
+            return 0;
+        }
+    }
+
+    private static FlowEventType type(EntryKind kind) {
+        return switch (kind) {
+            case NEW, TEMPLATE -> FlowEventType.NEW;
+            case UPDATE -> FlowEventType.UPDATE;
+            case DESTROY -> FlowEventType.DESTROY;
+        };
+    }
+
+    @Override
+    public long transferredKey(MemorySegment body, long offset, int length) {
+        try {
+            return hash.key(transferred.read(body, offset, length));
+        } catch (DecodeException e) {
+            counters.malformedEntries.getAndIncrement();
+            return 0;
+        }
+    }
+
+    @Override
+    public void transferBegins() {
+        transferred.forget();
+    }
+
+    @Override
+    public void sweep(long request) {
+        sweep.begin(request);
+    }
+
+    @Override
+    public void digest(long request) {
+        digestRequest = request;
+        digests.start();
+    }
+
+    @Override
+    public void lost(Loss why) {
+        counters.losses.getAndIncrement();
+    }
+
+    @Override
+    public void completed() {
+        counters.completions.getAndIncrement();
+    }
+
+    @Override
+    public int source(int attempt) {
+        return master;
+    }
+
+    @Override
+    public void compared(int differing, int unsure) {
+        counters.comparisons.getAndIncrement();
+        counters.differing.set(differing);
+    }
+
+    @Override
+    public void repaired() {
+        counters.repairs.getAndIncrement();
+    }
+
+    @Override
+    public void status(ReplicationStatus.Builder status) {
+        status.following(receiver, applier.counters());
+    }
+
+    /// Compares this host's table with the master's.
+    ///
+    /// @return whether that has begun
+    boolean verify() {
+        now = System.nanoTime();
+        boolean begun = receiver.verify(now);
+        settle();
+        return begun;
+    }
+
+    @Override
+    public void close() {
+        alarm.stop();
+        sweep.close();
+        digests.close();
+        applier.close();
+        arena.close();
+    }
+
+    /// Deletes what the source of a transfer does not have.
+    private final class SweepWalk implements TableWalk.Visitor, AutoCloseable {
+        private final TableWalk walk;
+        private final FlowView view = new FlowView();
+        private boolean again;
+        private long request;
+
+        SweepWalk(EventLoop loop, NetworkNamespace namespace) {
+            walk = new TableWalk(loop, namespace, counters.guard, this);
+        }
+
+        void begin(long of) {
+            request = of;
+            again = walk.isWalking();
+            if (!again) {
+                walk.start();
+            }
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public void flow(MessageReader message, long position) {
+            try {
+                view.wrap(message);
+                if (choice.takes(view) && !receiver.isWanted(hash.key(view))) {
+                    applier.apply(FlowEventType.DESTROY, view, handed);
+                }
+            } catch (DecodeException e) {
+                counters.malformedEvents.getAndIncrement();
+            }
+        }
+
+        @Override
+        public void ended(boolean complete) {
+            if (complete && !again) {
+                now = System.nanoTime();
+                applier.flush();
+                receiver.swept(request);
+                settle();
+            } else {
+                again = false;
+                walk.start();
+            }
+        }
+
+        @Override
+        public void close() {
+            walk.close();
+        }
+    }
+}

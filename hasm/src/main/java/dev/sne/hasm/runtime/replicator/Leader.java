@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.replicator;
+
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.replication.PayloadReader;
+import dev.sne.hasm.replication.Sender;
+import dev.sne.hasm.replication.TransferServer;
+import dev.sne.hasm.runtime.entry.EntryOutlet;
+import dev.sne.hasm.runtime.entry.FlowKeys;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.kernel.EventSource;
+import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.kernel.FlowMessages;
+import dev.sne.hasm.runtime.udp.UdpLinks;
+import dev.sne.netlink4j.DecodeException;
+import dev.sne.netlink4j.MessageReader;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.channel.EventSocket;
+import io.netty.channel.IoEventLoop;
+import java.lang.foreign.Arena;
+
+/// The master's part: the kernel's events become the stream, and those who ask get the table.
+/// Everything happens on the event loop; nothing is allocated for an event, and a system call is
+/// made for many of them.
+final class Leader implements Role, FlowMessages {
+    /// After so many batches of events the other hosts' messages have a turn.
+    private static final int BATCHES_AT_ONCE = 8;
+
+    /// Room for what the modes that merge hold back.
+    private static final int MERGE_BYTES = 1 << 22;
+
+    private final EventSource source;
+    private final SourceHandle handle;
+    private final Sender sender;
+    private final TransferServer server;
+    private final TableFeeder feeder;
+    private final UdpLinks links;
+    private final Alarm alarm;
+    private final Counters counters;
+    private final Arena arena = Arena.ofShared();
+    private final EntryOutlet outlet;
+    private final FlowView view = new FlowView();
+    private final FlowChoice choice;
+    private final long flushNanos;
+    private final int[] peers;
+    private long now = System.nanoTime();
+    private long flushed = now;
+
+    Leader(
+            IoEventLoop loop,
+            NetworkNamespace namespace,
+            ReplicatorSettings settings,
+            Epoch stream,
+            FlowHash hash,
+            UdpLinks links,
+            Counters counters) {
+        this.links = links;
+        this.counters = counters;
+        choice = settings.choice();
+        peers = settings.peers();
+        flushNanos = settings.replication().flushNanos();
+        outlet =
+                new EntryOutlet(
+                        arena,
+                        keys(settings),
+                        settings.mergeWindow().toNanos(),
+                        MERGE_BYTES,
+                        (kind, body, offset, length) ->
+                                sender().offer(kind, body, offset, length, now));
+        outlet.mode(settings.mode());
+        source = EventSource.open(namespace, settings.eventBufferBytes());
+        sender = new Sender(arena, settings.replication(), stream, 0, links::send, now);
+        feeder = new TableFeeder(loop, namespace, hash, choice, this::settle, counters);
+        server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
+        feeder.serves(server);
+        alarm = new Alarm(loop, counters.guard, this::wake);
+        handle = SourceHandle.register(loop, source.fd(), () -> counters.guard.run(this::readable));
+        alarm.at(now);
+    }
+
+    private static FlowKeys keys(ReplicatorSettings settings) {
+        long[] key = settings.keys().tableKey();
+        return new FlowKeys(key[0], key[1]);
+    }
+
+    private Sender sender() {
+        return sender;
+    }
+
+    /// Goes on in another mode.
+    void mode(ReplicationMode other) {
+        now = System.nanoTime();
+        outlet.mode(other);
+        settle();
+    }
+
+    private void readable() {
+        int batches = 0;
+        int read;
+        do {
+            now = System.nanoTime();
+            read = source.poll(this, 0);
+            batches++;
+        } while (read == EventSocket.MAX_DATAGRAMS && batches < BATCHES_AT_ONCE);
+        // What comes alone goes at once; what comes in quick succession goes together.
+        if (now - flushed >= flushNanos) {
+            sender.flush(now);
+            flushed = now;
+        }
+        settle();
+    }
+
+    private void wake() {
+        now = System.nanoTime();
+        outlet.wake(now);
+        sender.wake(now);
+        server.wake(now);
+        flushed = now;
+        settle();
+    }
+
+    private void settle() {
+        links.flush();
+        alarm.at(
+                Math.min(
+                        outlet.nextDeadline(),
+                        Math.min(sender.nextDeadline(), server.nextDeadline())));
+    }
+
+    @Override
+    public void received(int host, PayloadReader message) {
+        now = System.nanoTime();
+        sender.received(host, message, now);
+        server.received(host, message, now);
+    }
+
+    @Override
+    public void drained() {
+        settle();
+    }
+
+    @Override
+    public void event(FlowEventType type, MessageReader message) {
+        try {
+            if (choice.takes(view.wrap(message))) {
+                outlet.event(kind(type), view, now);
+            }
+        } catch (DecodeException e) {
+            counters.malformedEvents.getAndIncrement();
+        }
+    }
+
+    private static EntryKind kind(FlowEventType type) {
+        return switch (type) {
+            case NEW -> EntryKind.NEW;
+            case UPDATE -> EntryKind.UPDATE;
+            case DESTROY -> EntryKind.DESTROY;
+        };
+    }
+
+    @Override
+    public void dumped(MessageReader message, long position) {
+        throw new IllegalStateException("no dump was asked for");
+    }
+
+    @Override
+    public void dumpEnded(boolean complete) {
+        throw new IllegalStateException("no dump was asked for");
+    }
+
+    @Override
+    public void overrun(long count) {
+        counters.overruns.set(count);
+    }
+
+    @Override
+    public void caughtUp() {
+        sender.overrun(now);
+    }
+
+    @Override
+    public long position() {
+        return sender.position();
+    }
+
+    @Override
+    public void status(ReplicationStatus.Builder status) {
+        status.leading(sender, server);
+        status.put("events_without_entry_total", outlet.failures());
+        status.put("flows_never_sent_total", outlet.cancelled());
+        for (int host : peers) {
+            status.lag(host, sender.lag(host));
+        }
+    }
+
+    @Override
+    public void close() {
+        alarm.stop();
+        handle.close();
+        server.stopAll();
+        feeder.close();
+        source.close();
+        arena.close();
+    }
+}

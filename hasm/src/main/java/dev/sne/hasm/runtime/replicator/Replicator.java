@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.replicator;
+
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.replication.PayloadReader;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.frame.FrameCounters;
+import dev.sne.hasm.runtime.frame.FrameFault;
+import dev.sne.hasm.runtime.frame.FrameOpener;
+import dev.sne.hasm.runtime.frame.FramePurpose;
+import dev.sne.hasm.runtime.frame.FrameSealer;
+import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.udp.FrameListener;
+import dev.sne.hasm.runtime.udp.UdpLinks;
+import dev.sne.netlink4j.NetworkNamespace;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Replicates the flow table of the master to the others: what one host has to do for that, as the
+/// failover machine tells it to.
+///
+/// ```java
+/// try (Replicator replicator = Replicator.open(namespace, settings)) {
+///     replicator.follow(epoch);
+///     …
+/// }
+/// ```
+///
+/// One thread of its own reads the kernel, talks to the other hosts and writes to the kernel. Any
+/// thread may call; not that one.
+public final class Replicator implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final IoEventLoop loop;
+    private final NetworkNamespace namespace;
+    private final ReplicatorSettings settings;
+    private final UdpLinks links;
+    private final Counters counters = new Counters();
+    private final FrameCounters frames = new FrameCounters();
+    private final FlowHash hash;
+    private final int[] peers;
+
+    // Of the loop.
+    private final PayloadReader reader = new PayloadReader();
+    private @Nullable Role role;
+
+    private Replicator(
+            EventLoopGroup group, NetworkNamespace namespace, ReplicatorSettings settings) {
+        this.group = group;
+        this.namespace = namespace;
+        this.settings = settings;
+        peers = settings.peers();
+        loop = (IoEventLoop) group.next();
+        // Threads inherit the namespace of the one that starts them.
+        loop.submit(() -> {}).syncUninterruptibly();
+        long[] key = settings.keys().tableKey();
+        hash = new FlowHash(key[0], key[1]);
+        FrameOpener opener = new FrameOpener(settings.keys(), settings.host(), peers, frames);
+        FrameSealer sealer =
+                new FrameSealer(
+                        settings.keys(),
+                        FramePurpose.REPLICATION,
+                        settings.host(),
+                        settings.incarnation());
+        links =
+                namespace.call(() ->
+                        UdpLinks.open(loop, settings.links(), sealer, opener, new Receiving()));
+    }
+
+    /// Opens the links of a host; it has no role yet.
+    ///
+    /// @param namespace whose table is replicated and where the links are; must stay open
+    public static Replicator open(NetworkNamespace namespace, ReplicatorSettings settings) {
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        new DefaultThreadFactory("sne-replicator", true),
+                        EpollIoHandler.newFactory());
+        try {
+            return new Replicator(group, namespace, settings);
+        } catch (Throwable e) {
+            shutDown(group);
+            throw e;
+        }
+    }
+
+    /// Becomes the master: this host's table is what the others shall have.
+    ///
+    /// @param stream the name of this mastership
+    public void lead(Epoch stream) {
+        onLoop(() -> {
+            leaveRole();
+            role = new Leader(loop, namespace, settings, stream, hash, links, counters);
+            return true;
+        });
+    }
+
+    /// Becomes a backup: fetches the master's table and follows its changes.
+    ///
+    /// @param stream the name of the mastership
+    public void follow(Epoch stream) {
+        onLoop(() -> {
+            leaveRole();
+            role = new Follower(loop, namespace, settings, stream, hash, links, counters);
+            return true;
+        });
+    }
+
+    /// Has a backup compare its table with the master's; what differs is fetched.
+    ///
+    /// @return whether that has begun
+    public boolean verify() {
+        return onLoop(() -> role instanceof Follower follower && follower.verify());
+    }
+
+    /// Has a master send its changes in another mode from now on.
+    ///
+    /// @return whether this host is one
+    public boolean mode(ReplicationMode mode) {
+        return onLoop(() -> {
+            if (role instanceof Leader leader) {
+                leader.mode(mode);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    private void leaveRole() {
+        Role before = role;
+        role = null;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /// How it fares now.
+    public ReplicationStatus status() {
+        return onLoop(() -> {
+            ReplicationStatus.Builder status = new ReplicationStatus.Builder();
+            Role current = role;
+            if (current != null) {
+                current.status(status);
+            }
+            for (int host : peers) {
+                status.put("link_of_host_" + host, links.link(host));
+                status.put("link_moves_of_host_" + host + "_total", links.moves(host));
+                status.put("heard_host_" + host, links.isHeard(host) ? 1 : 0);
+            }
+            status.put("frames_sent_total", links.sent());
+            status.put("frames_received_total", links.received());
+            status.put("frames_unsent_total", links.dropped());
+            status.put("frames_opened_total", frames.opened());
+            for (FrameFault fault : FrameFault.values()) {
+                String name = fault.name().toLowerCase(Locale.ROOT);
+                status.put("frames_refused_" + name + "_total", frames.dropped(fault));
+            }
+            status.put("socket_errors_total", links.errors());
+            counters.tell(status);
+            return status.build();
+        });
+    }
+
+    private <T> T onLoop(Callable<T> task) {
+        return loop.submit(task).syncUninterruptibly().getNow();
+    }
+
+    /// Leaves the role and closes the links.
+    @Override
+    public void close() {
+        onLoop(() -> {
+            leaveRole();
+            return true;
+        });
+        links.close();
+        shutDown(group);
+    }
+
+    private static void shutDown(EventLoopGroup group) {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private final class Receiving implements FrameListener {
+        @Override
+        public void content(int host, MemorySegment content, long offset, int length) {
+            Role current = role;
+            if (current == null) {
+                return;
+            }
+            reader.open(content, offset, length);
+            while (reader.next()) {
+                current.received(host, reader);
+            }
+            if (reader.malformed()) {
+                counters.malformedPayloads.getAndIncrement();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            counters.guard.failed(cause);
+        }
+
+        @Override
+        public void drained() {
+            Role current = role;
+            if (current != null) {
+                current.drained();
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.replicator;
+
+import dev.sne.hasm.Hosts;
+import dev.sne.hasm.replication.ReplicationSettings;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
+import dev.sne.hasm.runtime.udp.UdpSettings;
+import java.time.Duration;
+
+/// What a [Replicator] needs to know.
+///
+/// @param host this host
+/// @param incarnation which life of this host it is: larger than any before
+/// @param keys the cluster's
+/// @param links to the other hosts
+/// @param replication sizes and times; its payloads must fit the links' contents
+/// @param eventBufferBytes room for the kernel's events that wait to be read; the kernel doubles it
+///   and counts 1.25 KiB for an event
+/// @param tracking how strict this host's kernel is with TCP connections that move here
+/// @param choice which flows are replicated
+/// @param mode what of their changes a master sends
+/// @param mergeWindow for how long the modes that merge hold changes back
+public record ReplicatorSettings(
+        int host,
+        long incarnation,
+        ClusterKeys keys,
+        UdpSettings links,
+        ReplicationSettings replication,
+        int eventBufferBytes,
+        WindowTracking tracking,
+        FlowChoice choice,
+        ReplicationMode mode,
+        Duration mergeWindow) {
+
+    public ReplicatorSettings {
+        Hosts.check(host);
+        if (replication.payloadBytes() > links.contentBytes()) {
+            throw new IllegalArgumentException(
+                    "payloads of "
+                            + replication.payloadBytes()
+                            + " bytes do not fit contents of "
+                            + links.contentBytes());
+        }
+    }
+
+    /// The other hosts.
+    int[] peers() {
+        return links.links().stream()
+                .flatMap(link -> link.peers().keySet().stream())
+                .mapToInt(Integer::intValue)
+                .distinct()
+                .sorted()
+                .toArray();
+    }
+}

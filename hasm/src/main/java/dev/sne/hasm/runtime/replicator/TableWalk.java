@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.replicator;
+
+import dev.sne.conntrack.FlowEventType;
+import dev.sne.hasm.runtime.kernel.EventSource;
+import dev.sne.hasm.runtime.kernel.FlowMessages;
+import dev.sne.netlink4j.MessageReader;
+import dev.sne.netlink4j.NetworkNamespace;
+import io.netty.channel.EventLoop;
+
+/// Goes through the kernel's flow table on an event loop, a few hundred flows at a time, so that
+/// everything else on the loop has its turn in between. Used on the loop.
+final class TableWalk implements FlowMessages, AutoCloseable {
+    /// What is done with the flows.
+    interface Visitor {
+        /// Whether it can take the next few hundred flows now; if not, the walk stands still until
+        /// [TableWalk#resume].
+        boolean isReady();
+
+        /// A number that is told back with each flow of a part, as it was before the kernel read
+        /// that part.
+        long position();
+
+        /// A flow of the table.
+        void flow(MessageReader message, long position);
+
+        /// The walk has ended; it can be used for another.
+        ///
+        /// @param complete false when the kernel broke it off
+        void ended(boolean complete);
+    }
+
+    /// More than a part of a dump and what follows it.
+    static final int FLOWS_AT_ONCE = 600;
+
+    private final EventLoop loop;
+    private final Guard guard;
+    private final EventSource source;
+    private final Visitor visitor;
+    private boolean walking;
+    private boolean standing;
+    private boolean closed;
+
+    TableWalk(EventLoop loop, NetworkNamespace namespace, Guard guard, Visitor visitor) {
+        this.guard = guard;
+        this.loop = loop;
+        this.visitor = visitor;
+        source = EventSource.ofDumps(namespace);
+    }
+
+    boolean isWalking() {
+        return walking;
+    }
+
+    /// Begins, when no other walk is under way.
+    void start() {
+        walking = true;
+        standing = false;
+        source.startDump();
+        loop.execute(() -> guard.run(this::step));
+    }
+
+    /// Goes on if the visitor was not ready.
+    void resume() {
+        if (standing) {
+            standing = false;
+            step();
+        }
+    }
+
+    private void step() {
+        if (closed || !walking || standing) {
+            return;
+        }
+        if (!visitor.isReady()) {
+            standing = true;
+            return;
+        }
+        source.poll(this, 0);
+        if (walking) {
+            loop.execute(() -> guard.run(this::step));
+        }
+    }
+
+    @Override
+    public long position() {
+        return visitor.position();
+    }
+
+    @Override
+    public void dumped(MessageReader message, long position) {
+        visitor.flow(message, position);
+    }
+
+    @Override
+    public void dumpEnded(boolean complete) {
+        walking = false;
+        visitor.ended(complete);
+    }
+
+    @Override
+    public void event(FlowEventType type, MessageReader message) {
+        throw new IllegalStateException("no events were asked for");
+    }
+
+    /// Of no harm: what a dump's reader misses, it is sent again.
+    @Override
+    public void overrun(long count) {}
+
+    @Override
+    public void caughtUp() {}
+
+    @Override
+    public void close() {
+        closed = true;
+        source.close();
+    }
+}

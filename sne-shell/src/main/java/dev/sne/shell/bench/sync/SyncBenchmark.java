@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.bench.sync;
+
+import dev.sne.shell.bench.TableLimit;
+import dev.sne.shell.session.Session;
+import dev.sne.testkit.sync.FlowPackets;
+import dev.sne.testkit.sync.SyncNetwork;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/// Measures one pair of daemons after the other. Each measurement begins with new daemons and empty
+/// tables, and some flows to warm up with.
+public final class SyncBenchmark {
+    private static final int WARM_UP_FLOWS = 100_000;
+    private static final double WARM_UP_RATE = 40_000;
+    private static final double CPU_RATE = 40_000;
+    private static final double FIRST_RATE = 100_000;
+    private static final double STEP = 1.25;
+    private static final double LEAST_RATE = 20_000;
+    private static final long SETTLE_NANOS = 2_000_000_000L;
+    private static final long RESYNC_NANOS = 60_000_000_000L;
+    private static final long LOOK_NANOS = 1_000_000;
+    private static final int LATENCY_FLOWS = 1_000;
+    private static final int LATENCY_RATE = 200;
+    private static final double KIB_PER_MIB = 1024;
+    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double HUNDRED_THOUSAND = 1e5;
+    private static final double MEDIAN = .5;
+    private static final double TAIL = .99;
+
+    private final Session session;
+    private final SyncOptions options;
+    private final SyncFigures figures = new SyncFigures();
+    private final PairFactory factory;
+
+    /// Makes a pair for a network.
+    @FunctionalInterface
+    interface PairFactory {
+        SyncPair make(SyncNetwork network) throws IOException;
+    }
+
+    /// One set-up of everything.
+    private record Bench(SyncNetwork network, SyncPair pair, FlowPackets packets)
+            implements AutoCloseable {
+        /// The flows of the warm-up are in the table, too.
+        boolean awaitFlows(long flows, long nanos) throws IOException {
+            long deadline = System.nanoTime() + nanos;
+            while (pair.replicated() < flows) {
+                pair.primary().checkAlive();
+                pair.backup().checkAlive();
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            pair.close();
+            packets.close();
+            network.close();
+        }
+    }
+
+    private SyncBenchmark(Session session, SyncOptions options, PairFactory factory) {
+        this.session = session;
+        this.options = options;
+        this.factory = factory;
+    }
+
+    /// Runs all measurements.
+    public static SyncReport run(Session session, SyncOptions options) throws IOException {
+        SyncReport report =
+                new SyncReport("replication of " + options.flows() + " flows between two hosts");
+        // The limit counts for each namespace alone.
+        long flows = WARM_UP_FLOWS + options.flows() + 2L * LATENCY_FLOWS;
+        try (TableLimit _ = new TableLimit(session, flows)) {
+            measure(session, options, SnePair::new, report);
+            if (options.peer()) {
+                for (ConntrackdPair.Mode mode : ConntrackdPair.Mode.values()) {
+                    measure(session, options, network -> new ConntrackdPair(network, mode), report);
+                }
+            }
+        }
+        return report;
+    }
+
+    private static void measure(
+            Session session, SyncOptions options, PairFactory factory, SyncReport report)
+            throws IOException {
+        SyncBenchmark benchmark = new SyncBenchmark(session, options, factory);
+        String name = benchmark.cost();
+        session.summary(name + ": " + benchmark.figures.values());
+        benchmark.sustained();
+        session.summary(name + ": " + benchmark.figures.values());
+        report.add(name, benchmark.figures);
+    }
+
+    private Bench set(boolean warm) throws IOException {
+        session.cancellation().check();
+        SyncNetwork network = SyncNetwork.create();
+        FlowPackets packets = FlowPackets.open(network.primary(), true);
+        Bench bench = new Bench(network, factory.make(network), packets);
+        try {
+            bench.pair.start();
+            if (warm) {
+                packets.send(0, WARM_UP_FLOWS, WARM_UP_RATE);
+                bench.awaitFlows(WARM_UP_FLOWS, SETTLE_NANOS);
+            }
+            return bench;
+        } catch (RuntimeException | IOException e) {
+            bench.close();
+            throw e;
+        }
+    }
+
+    /// Memory, CPU time and bytes at a moderate rate, latency, and a transfer of the whole table.
+    private String cost() throws IOException {
+        try (Bench bench = set(false)) {
+            SyncPair pair = bench.pair;
+            figures.put("memory empty, primary MiB", mib(pair.primary()));
+            figures.put("memory empty, backup MiB", mib(pair.backup()));
+            bench.packets.send(0, WARM_UP_FLOWS, WARM_UP_RATE);
+            bench.awaitFlows(WARM_UP_FLOWS, SETTLE_NANOS);
+            double primaryCpu = pair.primary().cpuMillis();
+            double backupCpu = pair.backup().cpuMillis();
+            long bytes = SyncNetwork.bytes(bench.network.primary(), SyncNetwork.SYNC);
+            long flows = options.flows();
+            bench.packets.send(WARM_UP_FLOWS, flows, CPU_RATE);
+            boolean complete = bench.awaitFlows(WARM_UP_FLOWS + flows, SETTLE_NANOS);
+            double share = flows / HUNDRED_THOUSAND * MILLIS_PER_SECOND;
+            figures.put(
+                    "CPU s/100k flows, primary", (pair.primary().cpuMillis() - primaryCpu) / share);
+            figures.put(
+                    "CPU s/100k flows, backup", (pair.backup().cpuMillis() - backupCpu) / share);
+            bytes = SyncNetwork.bytes(bench.network.primary(), SyncNetwork.SYNC) - bytes;
+            figures.put(
+                    "bytes per flow on the wire", complete ? (double) bytes / flows : Double.NaN);
+            flows += WARM_UP_FLOWS;
+            figures.put("memory with " + flows + " flows, primary MiB", mib(pair.primary()));
+            figures.put("memory with " + flows + " flows, backup MiB", mib(pair.backup()));
+            if (pair.intoKernel()) {
+                latency(bench, flows);
+                flows += LATENCY_FLOWS;
+            }
+            resync(bench, flows);
+            return pair.name();
+        }
+    }
+
+    private void latency(Bench bench, long first) {
+        double[] millis =
+                LatencyProbe.measure(
+                        bench.packets, bench.network.backup(), first, LATENCY_FLOWS, LATENCY_RATE);
+        figures.put("latency at 200/s, p50 ms", millis[(int) (millis.length * MEDIAN)]);
+        figures.put("latency at 200/s, p99 ms", millis[(int) (millis.length * TAIL)]);
+        figures.put("latency at 200/s, max ms", millis[millis.length - 1]);
+    }
+
+    private void resync(Bench bench, long flows) throws IOException {
+        bench.pair.stopBackup();
+        bench.network.flushBackup();
+        double before = bench.pair.primary().cpuMillis();
+        long start = bench.pair.resumeBackup();
+        boolean complete = bench.awaitFlows(flows, RESYNC_NANOS);
+        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        figures.put("resync of " + flows + " flows, s", complete ? seconds : Double.NaN);
+        figures.put(
+                "resync, CPU s, primary",
+                (bench.pair.primary().cpuMillis() - before) / MILLIS_PER_SECOND);
+        figures.put("resync, CPU s, backup", bench.pair.backup().cpuMillis() / MILLIS_PER_SECOND);
+    }
+
+    private static double mib(Daemon daemon) throws IOException {
+        return daemon.residentKib() / KIB_PER_MIB;
+    }
+
+    /// Looks for the highest rate at which no flow is lost: up or down from the first in steps,
+    /// until the way turns.
+    private void sustained() throws IOException {
+        double best = Double.NaN;
+        double reached = lossless(FIRST_RATE);
+        if (Double.isNaN(reached)) {
+            for (double rate = FIRST_RATE / STEP;
+                    Double.isNaN(best) && rate >= LEAST_RATE;
+                    rate /= STEP) {
+                best = lossless(rate);
+            }
+        } else {
+            double rate = FIRST_RATE;
+            while (!Double.isNaN(reached)) {
+                best = reached;
+                if (reached < rate / STEP) {
+                    break; // The packets come no faster.
+                }
+                rate *= STEP;
+                reached = lossless(rate);
+            }
+        }
+        figures.put("highest lossless rate, flows/s", best);
+    }
+
+    /// The rate that was reached, or NaN when flows were missing two seconds after the last packet.
+    private double lossless(double rate) throws IOException {
+        double slowest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < options.runs(); i++) {
+            try (Bench bench = set(true)) {
+                long nanos = bench.packets.send(WARM_UP_FLOWS, options.flows(), rate);
+                boolean complete =
+                        bench.awaitFlows((long) WARM_UP_FLOWS + options.flows(), SETTLE_NANOS);
+                double reached = options.flows() * NANOS_PER_SECOND / nanos;
+                session.summary(
+                        bench.pair.name()
+                                + " at "
+                                + SyncFigures.text(reached)
+                                + "/s: "
+                                + bench.pair.replicated()
+                                + (complete ? " complete" : " incomplete"));
+                if (!complete) {
+                    return Double.NaN;
+                }
+                slowest = Math.min(slowest, reached);
+            }
+        }
+        return slowest;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.bench.sync;
+
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.replication.ReplicationSettings;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
+import dev.sne.hasm.runtime.replicator.FlowChoice;
+import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
+import dev.sne.hasm.runtime.udp.UdpLink;
+import dev.sne.hasm.runtime.udp.UdpSettings;
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.testkit.sync.SyncNetwork;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// A host of [SnePair]: replicates until its input ends. A line of input has it print its status.
+final class SyncNode {
+    static final String PRIMARY = "primary";
+    static final String BACKUP = "backup";
+
+    /// Printed with the time when it is at work.
+    static final String READY = "ready ";
+
+    /// Printed with the time before a backup asks for the table.
+    static final String ASKING = "asking ";
+
+    private static final int PORT = 3780;
+    private static final int EVENT_BUFFER = 1 << 25;
+    private static final Epoch STREAM = new Epoch(1, 1);
+
+    private SyncNode() {}
+
+    public static void main(String[] args) throws IOException {
+        boolean leads = args[0].equals(PRIMARY);
+        int host = leads ? 1 : 2;
+        int peer = 3 - host;
+        UdpSettings links =
+                UdpSettings.of(
+                        List.of(
+                                link(
+                                        leads ? SyncNetwork.PRIMARY_SYNC : SyncNetwork.BACKUP_SYNC,
+                                        peer,
+                                        leads ? SyncNetwork.BACKUP_SYNC : SyncNetwork.PRIMARY_SYNC),
+                                link(
+                                        leads ? SyncNetwork.PRIMARY_MAIN : SyncNetwork.BACKUP_MAIN,
+                                        peer,
+                                        leads
+                                                ? SyncNetwork.BACKUP_MAIN
+                                                : SyncNetwork.PRIMARY_MAIN)));
+        ReplicatorSettings settings =
+                new ReplicatorSettings(
+                        host,
+                        Long.parseLong(args[1]),
+                        ClusterKeys.of(
+                                1, "a bench needs no secret".getBytes(StandardCharsets.UTF_8)),
+                        links,
+                        ReplicationSettings.STANDARD,
+                        EVENT_BUFFER,
+                        WindowTracking.LIBERAL,
+                        new FlowChoice(
+                                address(SyncNetwork.PRIMARY_SYNC),
+                                address(SyncNetwork.BACKUP_SYNC),
+                                address(SyncNetwork.PRIMARY_MAIN),
+                                address(SyncNetwork.BACKUP_MAIN)),
+                        ReplicationMode.WEAK,
+                        Duration.ofMillis(100));
+        try (NetworkNamespace namespace = NetworkNamespace.current();
+                Replicator replicator = Replicator.open(namespace, settings)) {
+            System.out.println(ASKING + System.nanoTime());
+            if (leads) {
+                replicator.lead(STREAM);
+            } else {
+                replicator.follow(STREAM);
+            }
+            System.out.println(READY + System.nanoTime());
+            while (System.in.read() >= 0) {
+                System.out.println(replicator.status());
+            }
+        }
+    }
+
+    private static int address(String text) {
+        return (int) IpAddress.parse(text).low();
+    }
+
+    private static UdpLink link(String own, int peer, String address) {
+        return UdpLink.unicast(
+                new InetSocketAddress(own, PORT),
+                Map.of(peer, new InetSocketAddress(address, PORT)));
+    }
+}

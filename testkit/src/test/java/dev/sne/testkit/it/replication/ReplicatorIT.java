@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.it.replication;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sne.conntrack.Conntrack;
+import dev.sne.conntrack.FlowCursor;
+import dev.sne.conntrack.FlowView;
+import dev.sne.conntrack.KernelFilter;
+import dev.sne.hasm.Epoch;
+import dev.sne.hasm.replication.ReplicationSettings;
+import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
+import dev.sne.hasm.runtime.replicator.FlowChoice;
+import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
+import dev.sne.hasm.runtime.udp.UdpLink;
+import dev.sne.hasm.runtime.udp.UdpSettings;
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.uapi.Nfnetlink;
+import dev.sne.testkit.junit.KernelTest;
+import dev.sne.testkit.nft.Match;
+import dev.sne.testkit.nft.NftChain;
+import dev.sne.testkit.nft.NftClient;
+import dev.sne.testkit.nft.NftFamily;
+import dev.sne.testkit.nft.NftTable;
+import dev.sne.testkit.nft.Statement;
+import dev.sne.testkit.sync.FlowPackets;
+import dev.sne.testkit.sync.SyncNetwork;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@KernelTest
+class ReplicatorIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PORT = 3780;
+    private static final int SERVICE = 443;
+    private static final int FLOWS = 2_000;
+    private static final Epoch STREAM = new Epoch(1, 1);
+    private static final ClusterKeys KEYS = ClusterKeys.of(1, "0123456789abcdef".getBytes(UTF_8));
+
+    private final SyncNetwork network = SyncNetwork.create();
+    private final FlowPackets packets = FlowPackets.open(network.primary(), true);
+    private final Replicator primary = open(network.primary(), 1, 1);
+
+    @AfterEach
+    void end() {
+        primary.close();
+        packets.close();
+        network.close();
+    }
+
+    private static Replicator open(NetworkNamespace namespace, int host, long incarnation) {
+        ReplicatorSettings settings =
+                new ReplicatorSettings(
+                        host,
+                        incarnation,
+                        KEYS,
+                        UdpSettings.of(List.of(link(host, 0), link(host, 1))),
+                        ReplicationSettings.STANDARD,
+                        8 << 20,
+                        WindowTracking.KEPT,
+                        new FlowChoice(address(0, 1), address(0, 2), address(1, 1), address(1, 2)),
+                        ReplicationMode.WEAK,
+                        Duration.ofMillis(100));
+        return Replicator.open(namespace, settings);
+    }
+
+    private static String text(int link, int host) {
+        return "172.31." + link + "." + host;
+    }
+
+    private static int address(int link, int host) {
+        return (int) IpAddress.parse(text(link, host)).low();
+    }
+
+    private static UdpLink link(int host, int link) {
+        return UdpLink.unicast(
+                new InetSocketAddress(text(link, host), PORT),
+                Map.of(3 - host, new InetSocketAddress(text(link, 3 - host), PORT)));
+    }
+
+    @Test
+    void copiesFlowsThatWereThereBeforeAndThoseThatComeAndGo() {
+        packets.send(0, FLOWS, Double.MAX_VALUE);
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            await(() -> backup.status().complete());
+            assertThat(difference()).isEmpty();
+
+            packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
+            await(() -> SyncNetwork.count(network.backup()) == 2 * FLOWS);
+            assertThat(difference()).isEmpty();
+
+            try (Conntrack table = Conntrack.open(network.primary())) {
+                table.flush(Nfnetlink.AF_UNSPEC);
+            }
+            await(() -> SyncNetwork.count(network.backup()) == 0);
+            assertThat(backup.status().values()).containsEntry("failures_total", 0L);
+        }
+    }
+
+    @Test
+    void losesNothingOverALossyLink() {
+        lose(network.primary());
+        lose(network.backup());
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, FLOWS);
+            await(() -> backup.status().complete());
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+
+            assertThat(difference()).isEmpty();
+        }
+    }
+
+    @Test
+    void fetchesAndSweepsAfterARestart() {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+        }
+        try (Conntrack table = Conntrack.open(network.primary())) {
+            table.flush(Nfnetlink.AF_UNSPEC);
+        }
+        packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
+        try (Replicator backup = open(network.backup(), 2, 2)) {
+            backup.follow(STREAM);
+            await(() -> backup.status().complete());
+
+            assertThat(difference()).isEmpty();
+        }
+    }
+
+    @Test
+    void findsAndRepairsADifference() {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> backup.status().complete());
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            Set<String> before = flows(network.backup());
+            try (Conntrack table = Conntrack.open(network.backup())) {
+                table.flush(Nfnetlink.AF_UNSPEC);
+            }
+
+            await(backup::verify);
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            await(() -> backup.status().values().get("repairs_total") == 1);
+            assertThat(flows(network.backup())).isEqualTo(before);
+        }
+    }
+
+    /// Every tenth packet between the hosts is lost on its way in.
+    private static void lose(NetworkNamespace namespace) {
+        try (NftClient rules = NftClient.open(namespace)) {
+            NftTable table = new NftTable(NftFamily.INET, "loss");
+            NftChain arriving = NftChain.filter("arriving", NftChain.Hook.INPUT);
+            rules.transaction()
+                    .createTable(table)
+                    .createChain(table, arriving)
+                    .appendRule(
+                            table,
+                            arriving,
+                            Match.inputInterface(SyncNetwork.SYNC),
+                            Match.randomly(.1),
+                            Statement.drop())
+                    .commit();
+        }
+    }
+
+    /// What one table has and the other does not.
+    private Set<String> difference() {
+        Set<String> ofPrimary = flows(network.primary());
+        Set<String> difference = flows(network.backup());
+        for (String line : ofPrimary) {
+            if (!difference.remove(line)) {
+                difference.add("only at the primary: " + line);
+            }
+        }
+        return difference;
+    }
+
+    /// What a copy must have like its flow, a line for each. Only those of the packets: what the
+    /// host says to groups by itself is not replicated.
+    private static Set<String> flows(NetworkNamespace namespace) {
+        Set<String> lines = new TreeSet<>();
+        try (Conntrack table = Conntrack.open(namespace);
+                FlowCursor dump = table.dump(KernelFilter.ANY)) {
+            while (dump.next()) {
+                FlowView flow = dump.flow();
+                if (flow.hasPorts(FlowView.ORIG) && flow.dstPort(FlowView.ORIG) == SERVICE) {
+                    lines.add(
+                            flow.toFlow().original()
+                                    + " "
+                                    + flow.toFlow().reply()
+                                    + " "
+                                    + flow.tcpState()
+                                    + " "
+                                    + flow.mark());
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
