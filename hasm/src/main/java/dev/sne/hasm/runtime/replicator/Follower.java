@@ -38,6 +38,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private final Alarm alarm;
     private final int master;
     private long handed;
+    private boolean whole = true;
     private long digestRequest;
     private long now = System.nanoTime();
 
@@ -112,6 +113,12 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         hand(transferred, kind, ticket, body, offset, length);
     }
 
+    /// Updates of the incremental mode do not tell the reply tuple.
+    @Override
+    public boolean isWhole() {
+        return whole;
+    }
+
     private long hand(
             EntryReader reader,
             EntryKind kind,
@@ -127,6 +134,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             }
             FlowView flow = reader.read(body, offset, length);
             long key = hash.key(flow);
+            whole = kind != EntryKind.UPDATE || flow.hasTuple(FlowView.REPLY);
             applier.apply(type(kind), flow, ticket);
             return key;
         } catch (DecodeException e) {
