@@ -73,7 +73,7 @@ final class Leader implements Role, FlowMessages {
         outlet.mode(settings.mode());
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sender = new Sender(arena, settings.replication(), stream, 0, links::send, now);
-        feeder = new TableFeeder(loop, namespace, hash, choice, this::settle, counters);
+        feeder = new TableFeeder(loop, namespace, hash, choice, outlet, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);
         alarm = new Alarm(loop, counters.guard, this::wake);

@@ -7,6 +7,7 @@ import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.TableReader;
 import dev.sne.hasm.replication.Transfer;
 import dev.sne.hasm.replication.TransferServer;
+import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryWriter;
 import dev.sne.hasm.runtime.kernel.FlowHash;
 import dev.sne.netlink4j.DecodeException;
@@ -28,6 +29,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
     private final NetworkNamespace namespace;
     private final FlowHash hash;
     private final FlowChoice choice;
+    private final EntryOutlet outlet;
     private final Runnable settle;
     private final Counters counters;
     private final Conntrack table;
@@ -41,13 +43,16 @@ final class TableFeeder implements TableReader, AutoCloseable {
             NetworkNamespace namespace,
             FlowHash hash,
             FlowChoice choice,
+            EntryOutlet outlet,
             Runnable settle,
             Counters counters) {
         this.loop = loop;
         this.namespace = namespace;
         this.hash = hash;
         this.choice = choice;
+        this.outlet = outlet;
         this.settle = settle;
+        outlet.tableIsRead(false);
         this.counters = counters;
         table = Conntrack.open(namespace);
         digests = new DigestWalk(loop, namespace, hash, choice, counters);
@@ -110,6 +115,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
 
         void end() {
             feeds.remove(transfer);
+            outlet.tableIsRead(!feeds.isEmpty());
             walk.close();
         }
     }
@@ -117,6 +123,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
     @Override
     public void start(Transfer transfer) {
         Feed feed = new Feed(transfer);
+        outlet.tableIsRead(true);
         feeds.put(transfer, feed);
         feed.walk.start();
     }
