@@ -14,6 +14,7 @@ import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.kernel.EventSource;
 import dev.sne.hasm.runtime.kernel.FlowHash;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
+import dev.sne.hasm.runtime.kernel.TakeoverSweep;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
@@ -22,9 +23,10 @@ import dev.sne.netlink4j.channel.EventSocket;
 import io.netty.channel.IoEventLoop;
 import java.lang.foreign.Arena;
 
-/// The master's part: the kernel's events become the stream, and those who ask get the table.
-/// Everything happens on the event loop; nothing is allocated for an event, and a system call is
-/// made for many of them.
+/// The master's part: the kernel's events become the stream, and those who ask get the table. Flows
+/// that were copies until now get their timeouts back in the background, on a thread of its own.
+/// Everything else happens on the event loop; nothing is allocated for an event, and a system call
+/// is made for many of them.
 final class Leader implements Role, FlowMessages {
     /// After so many batches of events the other hosts' messages have a turn.
     private static final int BATCHES_AT_ONCE = 8;
@@ -33,6 +35,7 @@ final class Leader implements Role, FlowMessages {
     private static final int MERGE_BYTES = 1 << 22;
 
     private final EventSource source;
+    private final TakeoverSweep sweep;
     private final SourceHandle handle;
     private final Sender sender;
     private final TransferServer server;
@@ -72,6 +75,7 @@ final class Leader implements Role, FlowMessages {
                                 sender().offer(kind, body, offset, length, now));
         outlet.mode(settings.mode());
         source = EventSource.open(namespace, settings.eventBufferBytes());
+        sweep = TakeoverSweep.start(namespace, source);
         sender = new Sender(arena, settings.replication(), stream, 0, links::send, now);
         feeder = new TableFeeder(loop, namespace, hash, choice, outlet, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
@@ -191,6 +195,7 @@ final class Leader implements Role, FlowMessages {
         status.leading(sender, server);
         status.put("events_without_entry_total", outlet.failures());
         status.put("flows_never_sent_total", outlet.cancelled());
+        status.put("timeouts_released_total", sweep.changed());
         for (int host : peers) {
             status.lag(host, sender.lag(host));
         }
@@ -202,6 +207,7 @@ final class Leader implements Role, FlowMessages {
         handle.close();
         server.stopAll();
         feeder.close();
+        sweep.close();
         source.close();
         arena.close();
     }

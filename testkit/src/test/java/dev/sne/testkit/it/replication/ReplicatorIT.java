@@ -46,6 +46,7 @@ class ReplicatorIT {
     private static final int PORT = 3780;
     private static final int SERVICE = 443;
     private static final int FLOWS = 2_000;
+    private static final long A_DAY_SECONDS = 86_400;
     private static final Epoch STREAM = new Epoch(1, 1);
     private static final ClusterKeys KEYS = ClusterKeys.of(1, "0123456789abcdef".getBytes(UTF_8));
 
@@ -164,6 +165,40 @@ class ReplicatorIT {
             await(() -> backup.status().values().get("repairs_total") == 1);
             assertThat(flows(network.backup())).isEqualTo(before);
         }
+    }
+
+    @Test
+    void givesCopiesTheirTimeoutsBackWhenItTakesOver() {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> backup.status().complete());
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            assertThat(longestTimeout(network.backup())).isGreaterThan(A_DAY_SECONDS);
+
+            long longest = longestTimeout(network.primary());
+            Epoch next = new Epoch(2, 2);
+            primary.follow(next);
+            backup.lead(next);
+
+            await(() -> backup.status().values().get("timeouts_released_total") == FLOWS);
+            assertThat(longestTimeout(network.backup())).isLessThanOrEqualTo(longest);
+        }
+    }
+
+    /// Of all flows of the packets.
+    private long longestTimeout(NetworkNamespace namespace) {
+        long longest = 0;
+        try (Conntrack table = Conntrack.open(namespace);
+                FlowCursor flows = table.dump(KernelFilter.ANY)) {
+            while (flows.next()) {
+                if (flows.flow().dstPort(FlowView.ORIG) == SERVICE) {
+                    longest = Math.max(longest, flows.flow().timeout());
+                }
+            }
+        }
+        return longest;
     }
 
     /// Every tenth packet between the hosts is lost on its way in.
