@@ -7,7 +7,7 @@ import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.EntryWriter;
-import dev.sne.hasm.runtime.entry.FlowKeys;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.frame.FrameCounters;
@@ -51,7 +51,7 @@ final class WireSpeed {
     private final EntryOutlet outlet =
             new EntryOutlet(
                     Arena.global(),
-                    new FlowKeys(1, 2),
+                    new FlowHash(1, 2),
                     1,
                     1 << 23,
                     (_, _, _, length) -> told += length);

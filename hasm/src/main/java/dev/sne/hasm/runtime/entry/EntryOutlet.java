@@ -18,7 +18,7 @@ public final class EntryOutlet {
     }
 
     private final Arena arena;
-    private final FlowKeys keys;
+    private final FlowHash hash;
     private final int windowBytes;
     private final long windowNanos;
     private final Stream stream;
@@ -33,14 +33,14 @@ public final class EntryOutlet {
     /// An outlet in weak mode.
     ///
     /// @param arena whose memory it takes, as long as the outlet is used
-    /// @param keys any, known to nobody else: what tells flows apart within a window
+    /// @param hash any, known to nobody else: what tells flows apart within a window
     /// @param windowNanos for how long the modes that merge hold events back
     /// @param windowBytes for how many bytes of events they have room: see [MergeWindow]; what has
     ///   no room comes out early
     public EntryOutlet(
-            Arena arena, FlowKeys keys, long windowNanos, int windowBytes, Stream stream) {
+            Arena arena, FlowHash hash, long windowNanos, int windowBytes, Stream stream) {
         this.arena = arena;
-        this.keys = keys;
+        this.hash = hash;
         this.windowNanos = windowNanos;
         this.windowBytes = windowBytes;
         this.stream = stream;
@@ -69,7 +69,7 @@ public final class EntryOutlet {
             return;
         }
         try {
-            window.offer(keys.of(flow), kind, message, flow.offset(), flow.length());
+            window.offer(hash.key(flow), kind, message, flow.offset(), flow.length());
             deadline = Math.min(deadline, nowNanos + windowNanos);
         } catch (DecodeException e) {
             failures++;

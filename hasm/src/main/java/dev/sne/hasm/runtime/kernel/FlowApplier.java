@@ -5,6 +5,7 @@ import static dev.sne.netlink4j.uapi.Netlink.NETLINK_NETFILTER;
 
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.KernelError;
 import dev.sne.netlink4j.NetlinkSocket;

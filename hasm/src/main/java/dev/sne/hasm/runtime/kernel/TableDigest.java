@@ -3,6 +3,7 @@ package dev.sne.hasm.runtime.kernel;
 
 import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.BucketSet;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import java.util.Arrays;
 
 /// What a flow table holds, summed up in 8 bytes for each bucket of [BucketSet], without memory for

@@ -2,23 +2,21 @@
 package dev.sne.hasm.runtime.replicator;
 
 import dev.sne.conntrack.FlowView;
-import dev.sne.hasm.replication.BucketSet;
-import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.entry.FlowHash;
+import dev.sne.hasm.runtime.kernel.TableDigest;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Computes the digest of each bucket of the kernel's table. Used on the event loop.
 final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
-    private final FlowHash hash;
     private final FlowChoice choice;
     private final Counters counters;
     private final TableWalk walk;
     private final FlowView view = new FlowView();
-    private final long[] sums = new long[BucketSet.COUNT];
+    private final TableDigest digest;
     private Consumer<long[]> listener = _ -> {};
     private boolean again;
 
@@ -28,7 +26,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
             FlowHash hash,
             FlowChoice choice,
             Counters counters) {
-        this.hash = hash;
+        digest = new TableDigest(hash);
         this.choice = choice;
         this.counters = counters;
         walk = new TableWalk(loop, namespace, counters.guard, this);
@@ -48,7 +46,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     }
 
     private void begin() {
-        Arrays.fill(sums, 0);
+        digest.clear();
         walk.start();
     }
 
@@ -67,8 +65,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
         try {
             view.wrap(message);
             if (choice.takes(view)) {
-                long key = hash.key(view);
-                sums[BucketSet.bucket(key)] ^= hash.flow(key, view);
+                digest.add(view);
             }
         } catch (DecodeException e) {
             counters.malformedEvents.getAndIncrement();
@@ -78,7 +75,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     @Override
     public void ended(boolean complete) {
         if (complete && !again) {
-            listener.accept(sums.clone());
+            listener.accept(digest.digests());
         } else {
             again = false;
             begin();

@@ -9,10 +9,9 @@ import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Sender;
 import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryOutlet;
-import dev.sne.hasm.runtime.entry.FlowKeys;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.kernel.EventSource;
-import dev.sne.hasm.runtime.kernel.FlowHash;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
 import dev.sne.hasm.runtime.kernel.TakeoverSweep;
 import dev.sne.hasm.runtime.udp.UdpLinks;
@@ -68,7 +67,7 @@ final class Leader implements Role, FlowMessages {
         outlet =
                 new EntryOutlet(
                         arena,
-                        keys(settings),
+                        hash,
                         settings.mergeWindow().toNanos(),
                         MERGE_BYTES,
                         (kind, body, offset, length) ->
@@ -83,11 +82,6 @@ final class Leader implements Role, FlowMessages {
         alarm = new Alarm(loop, counters.guard, this::wake);
         handle = SourceHandle.register(loop, source.fd(), () -> counters.guard.run(this::readable));
         alarm.at(now);
-    }
-
-    private static FlowKeys keys(ReplicatorSettings settings) {
-        long[] key = settings.keys().tableKey();
-        return new FlowKeys(key[0], key[1]);
     }
 
     private Sender sender() {

@@ -3,13 +3,13 @@ package dev.sne.hasm.runtime.replicator;
 
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.PayloadReader;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.FrameCounters;
 import dev.sne.hasm.runtime.frame.FrameFault;
 import dev.sne.hasm.runtime.frame.FrameOpener;
 import dev.sne.hasm.runtime.frame.FramePurpose;
 import dev.sne.hasm.runtime.frame.FrameSealer;
-import dev.sne.hasm.runtime.kernel.FlowHash;
 import dev.sne.hasm.runtime.udp.FrameListener;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.NetworkNamespace;

@@ -9,7 +9,7 @@ import dev.sne.hasm.replication.Transfer;
 import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryWriter;
-import dev.sne.hasm.runtime.kernel.FlowHash;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;

@@ -36,7 +36,7 @@ class EntryAllocationTest {
         for (ReplicationMode mode : ReplicationMode.values()) {
             EntryOutlet outlet =
                     new EntryOutlet(
-                            Arena.ofAuto(), new FlowKeys(1, 2), 1000, 1 << 20, this::receive);
+                            Arena.ofAuto(), new FlowHash(1, 2), 1000, 1 << 20, this::receive);
             outlet.mode(mode);
             events(outlet, WARM_UP);
             long before = threads.getCurrentThreadAllocatedBytes();

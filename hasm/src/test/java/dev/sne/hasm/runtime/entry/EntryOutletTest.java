@@ -29,7 +29,7 @@ class EntryOutletTest {
 
     private final Map<String, Integer> kernel = new HashMap<>();
     private final EntryOutlet outlet =
-            new EntryOutlet(Arena.ofAuto(), new FlowKeys(1, 2), WINDOW, 1 << 16, this::receive);
+            new EntryOutlet(Arena.ofAuto(), new FlowHash(1, 2), WINDOW, 1 << 16, this::receive);
 
     @Test
     void allModesLeadToTheSameTable() {

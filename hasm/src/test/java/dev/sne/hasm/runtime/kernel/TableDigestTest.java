@@ -10,6 +10,7 @@ import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowEncoder;
 import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.BucketSet;
+import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.MessageWriter;
 import java.util.HashSet;

@@ -8,18 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class FlowKeysTest {
-    private final FlowKeys keys = new FlowKeys(1, 2);
+class FlowHashTest {
+    private final FlowHash hash = new FlowHash(1, 2);
 
     @Test
     void aFlowHasTheSameKeyAtBothEndsAndInAllMessages() {
         Pair pair = new Pair();
         for (byte[] message : KernelMessages.all()) {
-            long key = keys.of(Pair.view(message));
-            assertThat(keys.of(pair.pass(message))).isEqualTo(key);
+            long key = hash.key(Pair.view(message));
+            assertThat(hash.key(pair.pass(message))).isEqualTo(key);
             byte[] destroyed = message.clone();
             destroyed[4] = 2;
-            assertThat(keys.of(pair.pass(destroyed))).isEqualTo(key);
+            assertThat(hash.key(pair.pass(destroyed))).isEqualTo(key);
         }
     }
 
@@ -29,7 +29,7 @@ class FlowKeysTest {
         for (byte[] message : KernelMessages.all()) {
             FlowView view = Pair.view(message);
             String flow = view.toFlow().original() + " zone " + view.zone();
-            assertThat(flows.merge(keys.of(view), flow, (a, _) -> a)).isEqualTo(flow);
+            assertThat(flows.merge(hash.key(view), flow, (a, _) -> a)).isEqualTo(flow);
         }
         assertThat(flows).hasSizeGreaterThan(40);
     }
@@ -37,6 +37,6 @@ class FlowKeysTest {
     @Test
     void anotherKeyGivesOtherHashes() {
         FlowView view = Pair.view(KernelMessages.LIVE.get(0));
-        assertThat(new FlowKeys(1, 3).of(view)).isNotEqualTo(keys.of(view));
+        assertThat(new FlowHash(1, 3).key(view)).isNotEqualTo(hash.key(view));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.hasm.runtime.kernel;
+package dev.sne.hasm.runtime.entry;
 
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_ASSURED;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_EXPECTED;
