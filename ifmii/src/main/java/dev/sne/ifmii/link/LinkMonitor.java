@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.link;
 
+import dev.sne.netlink4j.DumpInterruptedException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.OverrunException;
 import dev.sne.netlink4j.route.NetworkEvent;
@@ -165,12 +166,22 @@ public final class LinkMonitor implements AutoCloseable {
                 order.run();
             }
             if (view.isStale()) {
-                view.list(sockets.routes().links());
-                // What was told before the listing is older than that: it must not be reported.
-                receive(Duration.ZERO);
+                list();
             }
             view.advance();
             receive(Duration.ofNanos(view.patienceNanos()));
+        }
+    }
+
+    private void list() {
+        try {
+            view.list(sockets.routes().links());
+            // What was told before the listing is older than that: it must not be reported.
+            receive(Duration.ZERO);
+        } catch (DumpInterruptedException e) {
+            // Links change faster than they can be listed. The next round tries again; meanwhile
+            // what the events tell is the best that there is.
+            LOG.log(System.Logger.Level.DEBUG, "links could not be listed yet", e);
         }
     }
 
@@ -188,6 +199,7 @@ public final class LinkMonitor implements AutoCloseable {
                 patience = Duration.ZERO;
             }
         } catch (OverrunException e) {
+            sockets.events().discard();
             view.overrun();
         }
     }

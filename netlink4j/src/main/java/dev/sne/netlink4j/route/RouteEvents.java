@@ -4,6 +4,7 @@ package dev.sne.netlink4j.route;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetlinkSocket;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.OverrunException;
 import dev.sne.netlink4j.uapi.Netlink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +52,8 @@ public final class RouteEvents implements AutoCloseable {
     ///
     /// @param timeout how long; zero only looks
     /// @return at least one event, or none when the time is over or [#wakeUp] was called
-    /// @throws dev.sne.netlink4j.OverrunException if events were lost; this stays usable, but the
-    ///   caller has to list anew what it keeps track of
+    /// @throws OverrunException if events were lost; this stays usable, but the caller has to list
+    ///   anew what it keeps track of
     public List<NetworkEvent> receive(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<NetworkEvent> events = new ArrayList<>();
@@ -73,6 +74,20 @@ public final class RouteEvents implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /// Forgets all that has come and was not received. After a loss this comes before listing anew:
+    /// what is still queued is older than what was lost, and as long as the queue is not empty the
+    /// kernel adds nothing to it.
+    public void discard() {
+        boolean more = true;
+        while (more) {
+            try {
+                more = socket.receive(Duration.ZERO) != null;
+            } catch (OverrunException sameLoss) {
+                more = true;
+            }
+        }
     }
 
     /// Lets a [#receive] that waits return, or else the next one that would. Any thread may call

@@ -19,6 +19,7 @@ import dev.sne.testkit.junit.KernelTest;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,17 @@ class LinkMonitorIT {
                     .withDelays(Duration.ZERO, Duration.ZERO)
                     .withDamping(DampingSettings.OFF);
 
+    private static final int MORE_EVENTS_THAN_A_QUEUE_HOLDS = 1_000;
+
     private final BlockingQueue<LinkEvent> events = new LinkedBlockingQueue<>();
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     private LinkMonitor monitor(NetworkNamespace namespace, LinkMonitorSettings settings) {
         return LinkMonitor.open(namespace, settings, Runnable::run, events::add);
@@ -91,6 +102,33 @@ class LinkMonitorIT {
             pair(route, "v0", "v1");
             await("v0", LinkStatus.UP);
             assertThat(monitor.state("v0")).hasValueSatisfying(s -> assertThat(s.isUp()).isTrue());
+        }
+    }
+
+    /// What is still queued when events are lost says that the link is up; only what was lost tells
+    /// that it is not.
+    @Test
+    void believesNoOldEventsAfterALoss(NetworkNamespace namespace) {
+        CountDownLatch busy = new CountDownLatch(1);
+        try (RouteSocket route = RouteSocket.open(namespace);
+                LinkMonitor monitor =
+                        LinkMonitor.open(
+                                namespace,
+                                IMMEDIATE,
+                                Runnable::run,
+                                event -> {
+                                    events.add(event);
+                                    awaitQuietly(busy);
+                                })) {
+            int v0 = pair(route, "v0", "v1");
+            monitor.watch("v0");
+            await("v0", LinkStatus.UP);
+            for (int i = 0; i < MORE_EVENTS_THAN_A_QUEUE_HOLDS; i++) {
+                route.setMtu(v0, 1400 + i % 2);
+            }
+            route.setDown(route.link("v1").orElseThrow().index());
+            busy.countDown();
+            await("v0", LinkStatus.DOWN);
         }
     }
 

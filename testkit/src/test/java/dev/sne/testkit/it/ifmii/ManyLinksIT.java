@@ -33,6 +33,8 @@ class ManyLinksIT {
     private void count(LinkEvent event) {
         if (event instanceof LinkEvent.StateChanged(_, var now)) {
             (now.status() == LinkStatus.UP ? up : down).release();
+        } else if (event instanceof LinkEvent.Stopped(Throwable cause)) {
+            throw new AssertionError("the monitor has stopped", cause);
         }
     }
 
