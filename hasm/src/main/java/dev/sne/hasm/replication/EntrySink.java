@@ -25,8 +25,9 @@ public interface EntrySink {
     /// The key of the connection that an entry of a transfer is about.
     long transferredKey(MemorySegment body, long offset, int length);
 
-    /// Takes an entry of a transfer. Its templates are not those of the live stream; they begin
-    /// anew with every transfer, before whose entries [#transferBegins] is called.
+    /// Takes an entry of a transfer: a template, or what [#transferredKey] was asked of just
+    /// before. Its templates are not those of the live stream; they begin anew with every transfer,
+    /// before whose entries [#transferBegins] is called.
     void transferred(EntryKind kind, long ticket, MemorySegment body, long offset, int length);
 
     /// The entries of another transfer follow: the templates of the one before are forgotten.

@@ -65,7 +65,7 @@ final class Inflow {
         ackDeadline = 0;
     }
 
-    /// Takes nothing more, for now: what came before its turn is of no use.
+    /// Waits for nothing any more, and forgets what came before its turn.
     void stop() {
         kept.clear();
         nackDeadline = Long.MAX_VALUE;

@@ -18,7 +18,6 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     private final FlowView view = new FlowView();
     private final TableDigest digest;
     private Consumer<long[]> listener = _ -> {};
-    private boolean again;
 
     DigestWalk(
             EventLoop loop,
@@ -39,15 +38,12 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
 
     /// Begins; a walk that is under way begins anew.
     void start() {
-        again = walk.isWalking();
-        if (!again) {
-            begin();
-        }
+        walk.start();
     }
 
-    private void begin() {
+    @Override
+    public void begun() {
         digest.clear();
-        walk.start();
     }
 
     @Override
@@ -73,13 +69,8 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     }
 
     @Override
-    public void ended(boolean complete) {
-        if (complete && !again) {
-            listener.accept(digest.digests());
-        } else {
-            again = false;
-            begin();
-        }
+    public void ended() {
+        listener.accept(digest.digests());
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A backup's part: what comes from the master goes into this host's kernel, many entries with one
 /// system call, in the order of the stream. Everything happens on the event loop; nothing is
@@ -30,6 +31,10 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private final FlowApplier applier;
     private final EntryReader live = new EntryReader(arena);
     private final EntryReader transferred = new EntryReader(arena);
+
+    /// What the entry says that [#transferredKey] was asked of last; null when that is nothing.
+    private @Nullable FlowView candidate;
+
     private final FlowHash hash;
     private final FlowChoice choice;
     private final Receiver receiver;
@@ -102,37 +107,21 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         alarm.at(receiver.nextDeadline());
     }
 
-    @Override
-    public long live(EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
-        return hand(live, kind, ticket, body, offset, length);
-    }
-
-    @Override
-    public void transferred(
-            EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
-        hand(transferred, kind, ticket, body, offset, length);
-    }
-
     /// Updates of the incremental mode do not tell the reply tuple.
     @Override
     public boolean isWhole() {
         return whole;
     }
 
-    private long hand(
-            EntryReader reader,
-            EntryKind kind,
-            long ticket,
-            MemorySegment body,
-            long offset,
-            int length) {
+    @Override
+    public long live(EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
         handed = ticket;
         try {
             if (kind == EntryKind.TEMPLATE) {
-                reader.define(body, offset, length);
+                live.define(body, offset, length);
                 return 0;
             }
-            FlowView flow = reader.read(body, offset, length);
+            FlowView flow = live.read(body, offset, length);
             long key = hash.key(flow);
             whole = kind != EntryKind.UPDATE || flow.hasTuple(FlowView.REPLY);
             applier.apply(type(kind), flow, ticket);
@@ -154,10 +143,27 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public long transferredKey(MemorySegment body, long offset, int length) {
         try {
-            return hash.key(transferred.read(body, offset, length));
+            candidate = transferred.read(body, offset, length);
+            return hash.key(candidate);
         } catch (DecodeException e) {
+            candidate = null;
             counters.malformedEntries.getAndIncrement();
             return 0;
+        }
+    }
+
+    @Override
+    public void transferred(
+            EntryKind kind, long ticket, MemorySegment body, long offset, int length) {
+        handed = ticket;
+        try {
+            if (kind == EntryKind.TEMPLATE) {
+                transferred.define(body, offset, length);
+            } else if (candidate != null) {
+                applier.apply(type(kind), candidate, ticket);
+            }
+        } catch (DecodeException e) {
+            counters.malformedEntries.getAndIncrement();
         }
     }
 
@@ -231,7 +237,6 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private final class SweepWalk implements TableWalk.Visitor, AutoCloseable {
         private final TableWalk walk;
         private final FlowView view = new FlowView();
-        private boolean again;
         private long request;
 
         SweepWalk(EventLoop loop, NetworkNamespace namespace) {
@@ -240,10 +245,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
 
         void begin(long of) {
             request = of;
-            again = walk.isWalking();
-            if (!again) {
-                walk.start();
-            }
+            walk.start();
         }
 
         @Override
@@ -269,16 +271,11 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         }
 
         @Override
-        public void ended(boolean complete) {
-            if (complete && !again) {
-                now = System.nanoTime();
-                applier.flush();
-                receiver.swept(request);
-                settle();
-            } else {
-                again = false;
-                walk.start();
-            }
+        public void ended() {
+            now = System.nanoTime();
+            applier.flush();
+            receiver.swept(request);
+            settle();
         }
 
         @Override

@@ -103,13 +103,9 @@ final class TableFeeder implements TableReader, AutoCloseable {
         }
 
         @Override
-        public void ended(boolean complete) {
-            if (complete) {
-                transfer.end(System.nanoTime());
-                end();
-            } else {
-                walk.start();
-            }
+        public void ended() {
+            transfer.end(System.nanoTime());
+            end();
             settle.run();
         }
 

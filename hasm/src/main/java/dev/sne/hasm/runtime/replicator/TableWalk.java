@@ -24,10 +24,11 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         /// A flow of the table.
         void flow(MessageReader message, long position);
 
-        /// The walk has ended; it can be used for another.
-        ///
-        /// @param complete false when the kernel broke it off
-        void ended(boolean complete);
+        /// The flows come from the beginning: at the start, and when the walk begins anew.
+        default void begun() {}
+
+        /// The whole table has been told; the walk can be used for another.
+        void ended();
     }
 
     /// More than a part of a dump and what follows it.
@@ -38,6 +39,7 @@ final class TableWalk implements FlowMessages, AutoCloseable {
     private final EventSource source;
     private final Visitor visitor;
     private boolean walking;
+    private boolean again;
     private boolean standing;
     private boolean closed;
 
@@ -48,14 +50,19 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         source = EventSource.ofDumps(namespace);
     }
 
-    boolean isWalking() {
-        return walking;
+    /// Begins; a walk that is under way begins anew when it is at its end.
+    void start() {
+        again = walking;
+        if (!again) {
+            begin();
+        }
     }
 
-    /// Begins, when no other walk is under way.
-    void start() {
+    private void begin() {
+        again = false;
         walking = true;
         standing = false;
+        visitor.begun();
         source.startDump();
         loop.execute(() -> guard.run(this::step));
     }
@@ -95,7 +102,11 @@ final class TableWalk implements FlowMessages, AutoCloseable {
     @Override
     public void dumpEnded(boolean complete) {
         walking = false;
-        visitor.ended(complete);
+        if (complete && !again) {
+            visitor.ended();
+        } else {
+            begin();
+        }
     }
 
     @Override
