@@ -19,6 +19,7 @@ final class Inflow {
     private final KeptPayloads kept;
     private final PayloadReader keptReader = new PayloadReader();
     private final Applied applied = new Applied();
+    private final EntryTimes times = new EntryTimes();
     private final PayloadWriter out;
 
     /// The last position that was handed over, and the furthest one heard of.
@@ -36,6 +37,7 @@ final class Inflow {
     private long nacksSent;
     private long duplicates;
     private long entriesReceived;
+    private long entriesMissed;
 
     Inflow(
             Arena arena,
@@ -58,6 +60,7 @@ final class Inflow {
         acked = last;
         journal.reset(last);
         applied.reset(last);
+        times.clear();
         definitions.clear();
         stop();
         nacksInVain = 0;
@@ -83,6 +86,17 @@ final class Inflow {
 
     /// Takes a message of the sender.
     void received(PayloadReader message, long nowNanos) {
+        long before = head;
+        take(message, nowNanos);
+        if (head > before) {
+            if (times.isFull()) {
+                times.drop(applied.position());
+            }
+            times.add(head, nowNanos);
+        }
+    }
+
+    private void take(PayloadReader message, long nowNanos) {
         switch (message.type()) {
             case Wire.EVENTS -> {
                 senderHeard = true;
@@ -190,6 +204,7 @@ final class Inflow {
         if (from > to) {
             return;
         }
+        entriesMissed += to - from + 1;
         beginNack();
         range(from, to);
         sendNack();
@@ -325,5 +340,16 @@ final class Inflow {
 
     long entriesReceived() {
         return entriesReceived;
+    }
+
+    /// How many entries had not come when later ones had.
+    long entriesMissed() {
+        return entriesMissed;
+    }
+
+    /// How long it has been known of the oldest entry that the kernel has not.
+    long lagNanos(long nowNanos) {
+        long next = applied.position() + 1;
+        return next <= head && times.has(next) ? nowNanos - times.of(next) : 0;
     }
 }

@@ -67,6 +67,7 @@ final class Intake {
     private boolean ackNow;
     private long ackDeadline = Long.MAX_VALUE;
     private long askDeadline = Long.MAX_VALUE;
+    private long begunNanos;
     private long heardNanos;
     private long finishedId = -1;
     private int finishedSource;
@@ -132,6 +133,7 @@ final class Intake {
         progress.reset(0);
         Arrays.fill(kept, false);
         ackNow = false;
+        begunNanos = now;
         heardNanos = now;
         askDeadline = now;
     }
@@ -357,6 +359,11 @@ final class Intake {
 
     long entries() {
         return entries;
+    }
+
+    /// How long it has lasted, or did last.
+    long nanos(long now) {
+        return (phase == Phase.IDLE ? heardNanos : now) - begunNanos;
     }
 
     int chunks() {

@@ -145,6 +145,19 @@ public final class Receiver extends LiveStream {
         return true;
     }
 
+    /// Fetches the whole table anew, unless that is under way. What this host has stays until the
+    /// source is known not to have it.
+    ///
+    /// @return whether it begins
+    public boolean resync(long nowNanos) {
+        if (!complete) {
+            return false;
+        }
+        attempt = 0;
+        fetch(nowNanos);
+        return true;
+    }
+
     /// A transfer has begun that brings the table as it is from a number on.
     void arriveAt(int number) {
         inflow.begin(number);
@@ -334,6 +347,38 @@ public final class Receiver extends LiveStream {
         return inflow.head() - inflow.appliedPosition();
     }
 
+    /// How long the oldest entry has been known that is not yet in the kernel, in nanoseconds; 0 if
+    /// there is none.
+    public long lagNanos(long nowNanos) {
+        return inflow.lagNanos(nowNanos);
+    }
+
+    /// Whether the table, or some of its buckets, are being fetched.
+    public boolean isFetching() {
+        return intake.phase() != Intake.Phase.IDLE;
+    }
+
+    /// Whether the table is being compared.
+    public boolean isComparing() {
+        return comparison.phase() != Comparison.Phase.IDLE;
+    }
+
+    /// Whether the latest transfer is of the buckets that differed, not of the whole table.
+    public boolean isRepair() {
+        return intake.isLimited();
+    }
+
+    /// From whom the latest transfer is; [dev.sne.hasm.Hosts#NONE] if there was none, or nobody to
+    /// ask.
+    public int fetchedFrom() {
+        return intake.source();
+    }
+
+    /// How long the latest transfer has lasted, in nanoseconds.
+    public long fetchNanos(long nowNanos) {
+        return intake.nanos(nowNanos);
+    }
+
     /// How many connections the latest transfer has brought so far.
     public long fetched() {
         return intake.entries();
@@ -358,6 +403,11 @@ public final class Receiver extends LiveStream {
     /// How many entries of the live stream were handed over.
     public long entriesReceived() {
         return inflow.entriesReceived();
+    }
+
+    /// How many entries of the live stream had not come when later ones had: lost, or overtaken.
+    public long entriesMissed() {
+        return inflow.entriesMissed();
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class Sender extends LiveStream {
     private final Numbering numbering;
     private final Journal journal;
     private final Definitions definitions = new Definitions();
+    private final EntryTimes times = new EntryTimes();
     private final PayloadWriter out;
     private final int bodyLimit;
 
@@ -115,6 +116,10 @@ public final class Sender extends LiveStream {
         }
         sendEntries(Hosts.NONE, sent + 1, journal.last());
         sent = journal.last();
+        if (times.isFull()) {
+            times.drop(leastAcknowledged());
+        }
+        times.add(sent, pendingSince());
         pendingBytes = 0;
         flushDeadline = Long.MAX_VALUE;
         aliveIntervalNanos = 2 * settings.ackNanos();
@@ -233,12 +238,23 @@ public final class Sender extends LiveStream {
     }
 
     private boolean isAcknowledged() {
+        return leastAcknowledged() == sent;
+    }
+
+    /// The position that all backups have acknowledged.
+    private long leastAcknowledged() {
+        long least = sent;
         for (long each : acked) {
-            if (each != 0 && each < sent) {
-                return false;
+            if (each != 0 && each < least) {
+                least = each;
             }
         }
-        return true;
+        return least;
+    }
+
+    /// When the first of the entries was offered that have not been sent.
+    private long pendingSince() {
+        return flushDeadline - settings.flushNanos();
     }
 
     /// Forgets a backup that has left.
@@ -249,6 +265,19 @@ public final class Sender extends LiveStream {
     /// How many entries a backup has not acknowledged yet; -1 if it never acknowledged any.
     public long lag(int host) {
         return acked[host] == 0 ? -1 : journal.last() - acked[host];
+    }
+
+    /// How long the oldest entry has waited that a backup has not acknowledged, in nanoseconds; 0
+    /// if there is none. Not known of a backup whose [#lag] is not.
+    public long lagNanos(int host, long nowNanos) {
+        long next = acked[host] + 1;
+        if (next == 1 || next > journal.last()) {
+            return 0;
+        }
+        if (next <= sent) {
+            return times.has(next) ? nowNanos - times.of(next) : 0;
+        }
+        return nowNanos - pendingSince();
     }
 
     /// The position of the last entry.

@@ -43,6 +43,7 @@ public final class Transfer {
     private int host;
     private long id;
     private BucketSet buckets = new BucketSet();
+    private boolean limited;
     private int flows;
     private long start;
     private int defined;
@@ -87,6 +88,7 @@ public final class Transfer {
         host = to;
         id = transfer;
         buckets = wanted;
+        limited = !definitions;
         flows = flowCount;
         start = stream.reached();
         version = start;
@@ -148,6 +150,11 @@ public final class Transfer {
     /// Whom it is for.
     public int host() {
         return host;
+    }
+
+    /// Whether it is about some buckets only.
+    boolean isLimited() {
+        return limited;
     }
 
     /// Whether a connection with this key is wanted.

@@ -230,6 +230,16 @@ public final class TransferServer {
         }
     }
 
+    /// Whether a host is being sent the whole table.
+    public boolean isFetching(int host) {
+        for (Transfer each : running) {
+            if (each != null && each.host() == host && !each.isLimited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// How many transfers are under way.
     public int transfers() {
         int count = 0;

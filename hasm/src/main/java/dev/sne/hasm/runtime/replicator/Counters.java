@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.replicator;
 
+import dev.sne.hasm.replication.ReceiverListener;
+import dev.sne.hasm.runtime.status.Measure;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What went wrong so far, whatever the role was. Counted on the event loop, read by any thread.
+/// What went wrong so far, whatever the role was. Counted on the event loop and told there.
 final class Counters {
     final Guard guard = new Guard();
 
@@ -19,8 +23,8 @@ final class Counters {
     /// How often the kernel's events were not read fast enough.
     final AtomicLong overruns = new AtomicLong();
 
-    /// How often this host's table became incomplete while it followed.
-    final AtomicLong losses = new AtomicLong();
+    private final Map<ReceiverListener.Loss, AtomicLong> losses =
+            new EnumMap<>(ReceiverListener.Loss.class);
 
     /// How often it became complete.
     final AtomicLong completions = new AtomicLong();
@@ -28,22 +32,24 @@ final class Counters {
     /// How often it was compared with the master's.
     final AtomicLong comparisons = new AtomicLong();
 
-    /// How many buckets differed in the last comparison.
-    final AtomicLong differing = new AtomicLong();
-
     /// How often buckets that differed have been fetched.
     final AtomicLong repairs = new AtomicLong();
 
-    void tell(ReplicationStatus.Builder status) {
-        status.put("failures_total", guard.failures());
-        status.put("payloads_malformed_total", malformedPayloads.get());
-        status.put("events_malformed_total", malformedEvents.get());
-        status.put("entries_malformed_total", malformedEntries.get());
-        status.put("event_overruns_total", overruns.get());
-        status.put("table_losses_total", losses.get());
-        status.put("table_completions_total", completions.get());
-        status.put("comparisons_total", comparisons.get());
-        status.put("buckets_differing", differing.get());
-        status.put("repairs_total", repairs.get());
+    /// This host's table became incomplete while it followed.
+    void countLoss(ReceiverListener.Loss why) {
+        losses.computeIfAbsent(why, _ -> new AtomicLong()).getAndIncrement();
+    }
+
+    void tell(StatusBuilder status) {
+        status.count(Measure.FAILURES, guard.failures());
+        status.count(Measure.PAYLOADS_MALFORMED, malformedPayloads.get());
+        status.count(Measure.EVENTS_MALFORMED, malformedEvents.get());
+        status.count(Measure.ENTRIES_MALFORMED, malformedEntries.get());
+        status.count(Measure.EVENT_OVERRUNS, overruns.get());
+        losses.forEach((why, count) ->
+                status.count(Measure.TABLE_LOSSES, StatusBuilder.label(why), count.get()));
+        status.count(Measure.TABLE_COMPLETIONS, completions.get());
+        status.count(Measure.COMPARISONS, comparisons.get());
+        status.count(Measure.REPAIRS, repairs.get());
     }
 }

@@ -12,6 +12,7 @@ import dev.sne.hasm.replication.ReceiverListener;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.kernel.FlowApplier;
+import dev.sne.hasm.runtime.status.ComparisonStatus;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
@@ -19,6 +20,7 @@ import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A backup's part: what comes from the master goes into this host's kernel, many entries with one
@@ -45,6 +47,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private long handed;
     private boolean whole = true;
     private long digestRequest;
+    private @Nullable ComparisonStatus comparison;
     private long now = System.nanoTime();
 
     Follower(
@@ -185,7 +188,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
 
     @Override
     public void lost(Loss why) {
-        counters.losses.getAndIncrement();
+        counters.countLoss(why);
     }
 
     @Override
@@ -201,17 +204,34 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void compared(int differing, int unsure) {
         counters.comparisons.getAndIncrement();
-        counters.differing.set(differing);
+        long number = comparison == null ? 1 : comparison.number() + 1;
+        comparison = new ComparisonStatus(number, Instant.now(), differing, unsure, false);
     }
 
     @Override
     public void repaired() {
         counters.repairs.getAndIncrement();
+        ComparisonStatus of = comparison;
+        if (of != null) {
+            comparison =
+                    new ComparisonStatus(
+                            of.number(), of.ended(), of.differing(), of.unsure(), true);
+        }
     }
 
     @Override
-    public void status(ReplicationStatus.Builder status) {
-        status.following(receiver, applier.counters());
+    public void status(StatusBuilder status) {
+        status.following(receiver, applier.counters(), comparison);
+    }
+
+    /// Fetches the whole table anew.
+    ///
+    /// @return whether that has begun
+    boolean resync() {
+        now = System.nanoTime();
+        boolean begun = receiver.resync(now);
+        settle();
+        return begun;
     }
 
     /// Compares this host's table with the master's.

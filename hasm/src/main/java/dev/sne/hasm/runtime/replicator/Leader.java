@@ -14,6 +14,7 @@ import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.kernel.EventSource;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
 import dev.sne.hasm.runtime.kernel.TakeoverSweep;
+import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
@@ -47,7 +48,6 @@ final class Leader implements Role, FlowMessages {
     private final FlowView view = new FlowView();
     private final FlowChoice choice;
     private final long flushNanos;
-    private final int[] peers;
     private long now = System.nanoTime();
     private long flushed = now;
 
@@ -62,7 +62,6 @@ final class Leader implements Role, FlowMessages {
         this.links = links;
         this.counters = counters;
         choice = settings.choice();
-        peers = settings.peers();
         flushNanos = settings.replication().flushNanos();
         outlet =
                 new EntryOutlet(
@@ -185,14 +184,11 @@ final class Leader implements Role, FlowMessages {
     }
 
     @Override
-    public void status(ReplicationStatus.Builder status) {
+    public void status(StatusBuilder status) {
         status.leading(sender, server);
-        status.put("events_without_entry_total", outlet.failures());
-        status.put("flows_never_sent_total", outlet.cancelled());
-        status.put("timeouts_released_total", sweep.changed());
-        for (int host : peers) {
-            status.lag(host, sender.lag(host));
-        }
+        status.count(Measure.EVENTS_WITHOUT_ENTRY, outlet.failures());
+        status.count(Measure.FLOWS_NEVER_SENT, outlet.cancelled());
+        status.count(Measure.TIMEOUTS_RELEASED, sweep.changed());
     }
 
     @Override

@@ -6,10 +6,10 @@ import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.FrameCounters;
-import dev.sne.hasm.runtime.frame.FrameFault;
 import dev.sne.hasm.runtime.frame.FrameOpener;
 import dev.sne.hasm.runtime.frame.FramePurpose;
 import dev.sne.hasm.runtime.frame.FrameSealer;
+import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.hasm.runtime.udp.FrameListener;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.NetworkNamespace;
@@ -19,7 +19,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +112,19 @@ public final class Replicator implements AutoCloseable {
         });
     }
 
-    /// Has a backup compare its table with the master's; what differs is fetched.
+    /// Has a backup compare its table with the master's; what differs is fetched. The result is
+    /// told by [#status()].
     ///
-    /// @return whether that has begun
+    /// @return whether that has begun: not while the table is being fetched or compared
     public boolean verify() {
         return onLoop(() -> role instanceof Follower follower && follower.verify());
+    }
+
+    /// Has a backup fetch the master's whole table anew. Flows that both have stay meanwhile.
+    ///
+    /// @return whether that has begun: not while the table is being fetched
+    public boolean resync() {
+        return onLoop(() -> role instanceof Follower follower && follower.resync());
     }
 
     /// Has a master send its changes in another mode from now on.
@@ -144,25 +151,12 @@ public final class Replicator implements AutoCloseable {
     /// How it fares now.
     public ReplicationStatus status() {
         return onLoop(() -> {
-            ReplicationStatus.Builder status = new ReplicationStatus.Builder();
+            StatusBuilder status = new StatusBuilder();
             Role current = role;
             if (current != null) {
                 current.status(status);
             }
-            for (int host : peers) {
-                status.put("link_of_host_" + host, links.link(host));
-                status.put("link_moves_of_host_" + host + "_total", links.moves(host));
-                status.put("heard_host_" + host, links.isHeard(host) ? 1 : 0);
-            }
-            status.put("frames_sent_total", links.sent());
-            status.put("frames_received_total", links.received());
-            status.put("frames_unsent_total", links.dropped());
-            status.put("frames_opened_total", frames.opened());
-            for (FrameFault fault : FrameFault.values()) {
-                String name = fault.name().toLowerCase(Locale.ROOT);
-                status.put("frames_refused_" + name + "_total", frames.dropped(fault));
-            }
-            status.put("socket_errors_total", links.errors());
+            status.links(links, frames, peers);
             counters.tell(status);
             return status.build();
         });

@@ -12,7 +12,7 @@ sealed interface Role extends AutoCloseable permits Leader, Follower {
     void drained();
 
     /// Tells how it fares.
-    void status(ReplicationStatus.Builder status);
+    void status(StatusBuilder status);
 
     @Override
     void close();

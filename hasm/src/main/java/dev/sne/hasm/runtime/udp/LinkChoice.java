@@ -92,6 +92,11 @@ final class LinkChoice {
         return chosen;
     }
 
+    /// Whether a link works, both ways.
+    boolean works(int link) {
+        return worksSince[link] != NEVER;
+    }
+
     /// Whether the peer is heard at all, over any link.
     boolean isHeard(long nowNanos) {
         for (long each : heard) {

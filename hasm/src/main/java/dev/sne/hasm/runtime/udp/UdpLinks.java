@@ -266,6 +266,16 @@ public final class UdpLinks implements AutoCloseable {
         return choice == null ? -1 : choice.chosen();
     }
 
+    /// Which links work to and from a host, in their order.
+    public List<Boolean> work(int host) {
+        List<Boolean> work = new ArrayList<>();
+        LinkChoice choice = choices.get(host);
+        for (int i = 0; i < channels.size(); i++) {
+            work.add(choice != null && choice.works(i));
+        }
+        return work;
+    }
+
     /// How often the traffic to a host has moved to another link.
     public long moves(int host) {
         LinkChoice choice = choices.get(host);

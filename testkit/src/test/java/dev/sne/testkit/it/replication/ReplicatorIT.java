@@ -2,6 +2,7 @@
 package dev.sne.testkit.it.replication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Conntrack;
@@ -16,6 +17,11 @@ import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.replicator.FlowChoice;
 import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
+import dev.sne.hasm.runtime.status.ComparisonStatus;
+import dev.sne.hasm.runtime.status.FetchStatus;
+import dev.sne.hasm.runtime.status.Lag;
+import dev.sne.hasm.runtime.status.Measure;
+import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.udp.UdpLink;
 import dev.sne.hasm.runtime.udp.UdpSettings;
 import dev.sne.netlink4j.IpAddress;
@@ -108,7 +114,7 @@ class ReplicatorIT {
                 table.flush(Nfnetlink.AF_UNSPEC);
             }
             await(() -> SyncNetwork.count(network.backup()) == 0);
-            assertThat(backup.status().values()).containsEntry("failures_total", 0L);
+            assertThat(backup.status().count(Measure.FAILURES)).isZero();
         }
     }
 
@@ -162,8 +168,16 @@ class ReplicatorIT {
 
             await(backup::verify);
             await(() -> SyncNetwork.count(network.backup()) == FLOWS);
-            await(() -> backup.status().values().get("repairs_total") == 1);
+            await(() -> backup.status().count(Measure.REPAIRS) == 1);
             assertThat(flows(network.backup())).isEqualTo(before);
+            ComparisonStatus found = requireNonNull(backup.status().comparison());
+            assertThat(found.equal()).isFalse();
+            assertThat(found.differing()).isPositive();
+            assertThat(found.repaired()).isTrue();
+
+            await(backup::verify);
+            await(() -> requireNonNull(backup.status().comparison()).number() > found.number());
+            assertThat(requireNonNull(backup.status().comparison()).equal()).isTrue();
         }
     }
 
@@ -182,9 +196,45 @@ class ReplicatorIT {
             primary.follow(next);
             backup.lead(next);
 
-            await(() -> backup.status().values().get("timeouts_released_total") == FLOWS);
+            await(() -> backup.status().count(Measure.TIMEOUTS_RELEASED) == FLOWS);
             assertThat(longestTimeout(network.backup())).isLessThanOrEqualTo(longest);
         }
+    }
+
+    @Test
+    void tellsHowFarABackupIs() {
+        primary.lead(STREAM);
+        assertThat(peer().standing()).isEqualTo(PeerStatus.Standing.UNKNOWN);
+        assertThat(peer().lag()).isNull();
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            await(() -> new Lag(0, Duration.ZERO).equals(peer().lag()));
+            assertThat(backup.status().lag()).isEqualTo(new Lag(0, Duration.ZERO));
+            assertThat(peer().standing()).isEqualTo(PeerStatus.Standing.FOLLOWING);
+            await(() -> peer().linksWork().equals(List.of(true, true)));
+            assertThat(peer().link()).isZero();
+
+            await(backup::resync);
+            await(() -> backup.status().complete());
+            FetchStatus fetch = requireNonNull(backup.status().fetch());
+            assertThat(fetch.source()).isEqualTo(1);
+            assertThat(fetch.entries()).isEqualTo(FLOWS);
+            assertThat(fetch.expected()).isGreaterThanOrEqualTo(FLOWS);
+            assertThat(fetch.rate()).isPositive();
+        }
+        packets.send(FLOWS, 1, Double.MAX_VALUE);
+        await(() -> requireNonNull(peer().lag()).entries() > 0);
+        Duration oldest = requireNonNull(peer().lag()).oldest();
+        packets.send(FLOWS + 1, 1, Double.MAX_VALUE);
+        await(() -> requireNonNull(peer().lag()).entries() > 1);
+        assertThat(requireNonNull(peer().lag()).oldest()).isGreaterThan(oldest);
+    }
+
+    /// The backup, as the primary sees it.
+    private PeerStatus peer() {
+        return primary.status().peers().getFirst();
     }
 
     /// Of all flows of the packets.
