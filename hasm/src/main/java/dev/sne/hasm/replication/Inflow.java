@@ -75,9 +75,19 @@ final class Inflow {
         ackDeadline = Long.MAX_VALUE;
     }
 
-    /// Goes on after the last entry that was handed over, which another master continues.
-    void goOn(long nowNanos) {
+    /// Goes on in a stream that another master continues.
+    ///
+    /// @param position after which: that of the last entry that was handed over, or an earlier one,
+    ///   which makes what came after it count as never heard of
+    void goOn(long position, long nowNanos) {
         stop();
+        times.clear();
+        if (position < last) {
+            last = position;
+            journal.reset(last);
+            applied.reset(Math.min(applied.position(), last));
+            applied.handed(receiver.ticket(), last);
+        }
         head = last;
         nacksInVain = 0;
         ackWanted = true;

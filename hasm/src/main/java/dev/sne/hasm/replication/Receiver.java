@@ -24,6 +24,10 @@ public final class Receiver extends LiveStream {
 
     private Epoch stream = Epoch.NONE;
 
+    /// The stream that the table is of. It is another one from when this host is told of a new
+    /// master until that says from where on its stream is another.
+    private Epoch held = Epoch.NONE;
+
     /// Whether live entries are taken, and whether the table is complete.
     private boolean joined;
 
@@ -77,6 +81,7 @@ public final class Receiver extends LiveStream {
     /// @param number the last that this host has
     public void follow(Epoch newStream, int number) {
         stream = newStream;
+        held = newStream;
         forgetRequests();
         inflow.begin(number);
         joined = true;
@@ -91,23 +96,44 @@ public final class Receiver extends LiveStream {
         fetch(nowNanos);
     }
 
-    /// Goes on with the same entries under the name of a new master that continues the stream. The
-    /// table is fetched if it is not complete, or if it has more than that master had; else it is
-    /// compared.
-    ///
-    /// @param after the number of the last entry that the new master had
-    public void rename(Epoch newStream, int after, long nowNanos) {
-        stream = newStream;
-        forgetRequests();
+    /// Follows a new master. If its stream continues the one that this host's table is of, this
+    /// host goes on with what it has and compares its table with the new master's; else, and if its
+    /// table is not complete, it fetches. Which it is, the master says; until then this host has
+    /// the whole table, but takes nothing, acknowledges nothing and serves nobody. To be told of the
+    /// same stream again changes nothing.
+    public void goOver(Epoch newStream, long nowNanos) {
+        if (newStream.equals(stream)) {
+            return;
+        }
+        if (!complete) {
+            fetch(newStream, nowNanos);
+        } else {
+            stream = newStream;
+            forgetRequests();
+            joined = false;
+            inflow.stop();
+        }
+    }
+
+    /// The master of a stream that is new to this host has told from where on it is another.
+    private void begun(PayloadReader alive, long nowNanos) {
         long last = inflow.last();
-        if (!complete || numbering.nearest(last, after) < last) {
+        int after = alive.u32(Wire.HEAD + 16);
+        long start = numbering.isNumber(after) ? numbering.nearest(last, after) : Long.MAX_VALUE;
+        boolean continues = alive.u64(Wire.HEAD + 8) == Wire.name(held);
+        if (!continues || Math.abs(start - last) > settings.window()) {
             attempt = 0;
             fetch(nowNanos);
             return;
         }
-        // The old master may have told this host more than the new one, by a transfer or a repair.
+        held = stream;
+        joined = true;
+        // Entries that the new master never had are made good by the comparison, and so is what
+        // the old one told one backup and not the other, by a transfer or a repair, and what passed
+        // at the new one before it read its kernel's events.
         doubtful = true;
-        inflow.goOn(nowNanos);
+        listener.continued();
+        inflow.goOn(Math.min(last, start), nowNanos);
     }
 
     private void forgetRequests() {
@@ -134,7 +160,7 @@ public final class Receiver extends LiveStream {
     ///
     /// @return whether it begins
     public boolean verify(long nowNanos) {
-        if (!complete
+        if (!isComplete()
                 || intake.phase() != Intake.Phase.IDLE
                 || comparison.phase() != Comparison.Phase.IDLE) {
             return false;
@@ -160,6 +186,7 @@ public final class Receiver extends LiveStream {
 
     /// A transfer has begun that brings the table as it is from a number on.
     void arriveAt(int number) {
+        held = stream;
         inflow.begin(number);
     }
 
@@ -183,12 +210,15 @@ public final class Receiver extends LiveStream {
         return ++ticket;
     }
 
-    /// Becomes the sender of a stream that continues this one: it has what the other backups may
-    /// still miss. The receiver must not be used after this.
+    /// Becomes the sender of a stream that continues this one, if the table is complete: it has
+    /// what the other backups may still miss. All that was handed over must be in the kernel. The
+    /// receiver must not be used after this.
     ///
     /// @param arena whose memory it takes, besides what it takes over
     public Sender lead(Arena arena, Epoch newStream, PayloadSink payloads, long nowNanos) {
-        return new Sender(arena, settings, newStream, inflow.journal(), payloads, nowNanos);
+        Epoch continued = complete ? held : Epoch.NONE;
+        Journal journal = inflow.journal();
+        return new Sender(arena, settings, newStream, continued, journal, payloads, nowNanos);
     }
 
     /// Takes a message of the master. Those that are not for a receiver are of no interest.
@@ -200,6 +230,9 @@ public final class Receiver extends LiveStream {
             case Wire.CHUNK -> intake.chunk(message, nowNanos);
             case Wire.DIGESTS -> comparison.received(message);
             default -> {
+                if (message.type() == Wire.ALIVE && complete && !joined) {
+                    begun(message, nowNanos);
+                }
                 if (joined) {
                     if (message.type() == Wire.ALIVE) {
                         overrunsHeard = message.u32(Wire.HEAD + Integer.BYTES);
@@ -415,9 +448,10 @@ public final class Receiver extends LiveStream {
         return stream;
     }
 
+    /// Whether the whole table is here, and it is known how the master's stream goes on from it.
     @Override
     public boolean isComplete() {
-        return complete;
+        return complete && joined;
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface ReceiverListener {
     /// The table is complete.
     void completed();
 
+    /// A new master continues the stream of the one before: the table is kept, and compared.
+    void continued();
+
     /// Whom to fetch the table from: the best backup that is complete, else the master.
     ///
     /// @param attempt how many attempts were in vain

@@ -18,6 +18,11 @@ public final class Sender extends LiveStream {
 
     private final ReplicationSettings settings;
     private final Epoch stream;
+
+    /// The stream that this one continues, and up to which position it is that one.
+    private final Epoch continued;
+
+    private final long start;
     private final Numbering numbering;
     private final Journal journal;
     private final Definitions definitions = new Definitions();
@@ -44,11 +49,10 @@ public final class Sender extends LiveStream {
     private long entriesResent;
     private long bytesOffered;
 
-    /// A stream that begins after a number.
+    /// A stream that continues none.
     ///
     /// @param arena whose memory it takes
-    /// @param after the number of the last entry of the stream that this one continues, 0 if there
-    ///   is none
+    /// @param after the number before that of its first entry
     public Sender(
             Arena arena,
             ReplicationSettings settings,
@@ -56,26 +60,43 @@ public final class Sender extends LiveStream {
             int after,
             PayloadSink sink,
             long nowNanos) {
-        this(arena, settings, stream, new Journal(arena, settings.journalBytes()), sink, nowNanos);
-        journal.reset(numbering.position(after));
-        sent = journal.last();
+        this(
+                arena,
+                settings,
+                stream,
+                Epoch.NONE,
+                beginning(arena, settings, after),
+                sink,
+                nowNanos);
+    }
+
+    private static Journal beginning(Arena arena, ReplicationSettings settings, int after) {
+        var journal = new Journal(arena, settings.journalBytes());
+        journal.reset(new Numbering(settings.numbers()).position(after));
+        return journal;
     }
 
     /// A stream that goes on where the entries of a journal end.
+    ///
+    /// @param continued the stream whose entries these are, [Epoch#NONE] if nobody may go on from
+    ///   them
     Sender(
             Arena arena,
             ReplicationSettings settings,
             Epoch stream,
+            Epoch continued,
             Journal journal,
             PayloadSink sink,
             long nowNanos) {
         this.settings = settings;
         this.stream = stream;
+        this.continued = continued;
         this.journal = journal;
+        start = journal.last();
         numbering = new Numbering(settings.numbers());
         out = new PayloadWriter(arena, settings.payloadBytes(), sink);
         bodyLimit = settings.maxBodyBytes();
-        sent = journal.last();
+        sent = start;
         aliveIntervalNanos = settings.aliveNanos();
         aliveSentNanos = nowNanos;
         aliveDeadline = nowNanos;
@@ -226,9 +247,16 @@ public final class Sender extends LiveStream {
     }
 
     /// What was lost at the end of a burst shows by this. It is told soon while somebody has not
-    /// acknowledged all, then more and more seldom.
+    /// acknowledged all, then more and more seldom. Which stream this one continues is told as long
+    /// as its first entry is kept: who has not been here by then has to fetch the table anyway.
     private void sendAlive(long nowNanos) {
-        out.begin(Wire.ALIVE, stream).u32(numbering.number(sent)).u32(overruns).sendToAll();
+        boolean goesOn = journal.first() <= start + 1;
+        out.begin(Wire.ALIVE, stream)
+                .u32(numbering.number(sent))
+                .u32(overruns)
+                .u64(goesOn ? Wire.name(continued) : 0)
+                .u32(numbering.number(start))
+                .sendToAll();
         aliveSentNanos = nowNanos;
         aliveIntervalNanos =
                 isAcknowledged()

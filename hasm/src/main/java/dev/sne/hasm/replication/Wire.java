@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.replication;
 
+import dev.sne.hasm.Epoch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,7 +16,8 @@ final class Wire {
     /// Entries: first number (4), count (2), entries.
     static final int EVENTS = 1;
 
-    /// Where the sender is: number (4), overruns (4).
+    /// Where the sender is: number (4), overruns (4); the stream that this one continues (8, as
+    /// [#name] has it, 0 for none) and the number of the last entry that it takes over from it (4).
     static final int ALIVE = 2;
 
     /// What is missing: ranges of the first and the last number (4 + 4).
@@ -73,7 +75,8 @@ final class Wire {
     static int leastBytes(int type) {
         return switch (type) {
             case EVENTS -> EVENTS_HEAD;
-            case ALIVE, NACK -> HEAD + 8;
+            case ALIVE -> HEAD + 20;
+            case NACK -> HEAD + 8;
             case GONE, ACK -> HEAD + 4;
             case FETCH -> HEAD + 13;
             case CHUNK -> CHUNK_HEAD;
@@ -82,6 +85,11 @@ final class Wire {
             case DIGESTS -> HEAD + 15;
             default -> HEAD; // of a later version: skipped
         };
+    }
+
+    /// The name of a stream in a field.
+    static long name(Epoch stream) {
+        return stream.counter() << Byte.SIZE | stream.host();
     }
 
     static int u8(MemorySegment from, long at) {

@@ -194,6 +194,9 @@ class GarbageTest {
         public void completed() {}
 
         @Override
+        public void continued() {}
+
+        @Override
         public int source(int attempt) {
             return 1;
         }

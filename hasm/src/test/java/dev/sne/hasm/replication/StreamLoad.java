@@ -195,6 +195,9 @@ final class StreamLoad {
         public void completed() {}
 
         @Override
+        public void continued() {}
+
+        @Override
         public int source(int attempt) {
             return Hosts.MIN;
         }

@@ -69,23 +69,31 @@ public final class SyncNetwork implements AutoCloseable {
     }
 
     private void build() {
-        Map<String, String> settings =
-                Map.of("ipv6/conf/all/disable_ipv6", "1", "ipv6/conf/default/disable_ipv6", "1");
-        Sysctl.set(primary, settings);
-        Sysctl.set(backup, settings);
-        for (NetworkNamespace namespace : new NetworkNamespace[] {primary, backup}) {
-            try (RouteSocket links = RouteSocket.open(namespace)) {
-                links.setUp(links.link("lo").orElseThrow().index());
-            }
-        }
+        prepare(primary);
+        prepare(backup);
         Cable.connect(primary, SYNC, backup, SYNC);
         Cable.connect(primary, MAIN, backup, MAIN);
         addAddress(primary, SYNC, PRIMARY_SYNC, CABLE_PREFIX);
         addAddress(backup, SYNC, BACKUP_SYNC, CABLE_PREFIX);
         addAddress(primary, MAIN, PRIMARY_MAIN, CABLE_PREFIX);
         addAddress(backup, MAIN, BACKUP_MAIN, CABLE_PREFIX);
-        addAddress(primary, leadNowhere(), FlowPackets.GATEWAY, FlowPackets.PREFIX);
-        try (NftClient rules = NftClient.open(primary)) {
+        track(primary);
+    }
+
+    /// Has nothing but what a test makes in a namespace.
+    static void prepare(NetworkNamespace namespace) {
+        Sysctl.set(
+                namespace,
+                Map.of("ipv6/conf/all/disable_ipv6", "1", "ipv6/conf/default/disable_ipv6", "1"));
+        try (RouteSocket links = RouteSocket.open(namespace)) {
+            links.setUp(links.link("lo").orElseThrow().index());
+        }
+    }
+
+    /// Has a kernel track connections, and packets of [FlowPackets] leave.
+    static void track(NetworkNamespace namespace) {
+        addAddress(namespace, leadNowhere(namespace), FlowPackets.GATEWAY, FlowPackets.PREFIX);
+        try (NftClient rules = NftClient.open(namespace)) {
             NftChain leaving = NftChain.filter("leaving", NftChain.Hook.OUTPUT);
             // A rule that looks at connections is what makes the kernel track them.
             rules.transaction()
@@ -96,7 +104,7 @@ public final class SyncNetwork implements AutoCloseable {
         }
         // Flows made by one packet would otherwise be gone before they are counted.
         Sysctl.set(
-                primary,
+                namespace,
                 Map.of(
                         // Or the end of flows from before the first listener goes unreported.
                         "netfilter/nf_conntrack_events", "1",
@@ -105,8 +113,8 @@ public final class SyncNetwork implements AutoCloseable {
     }
 
     /// A switch without ports drops what it is given, and every kernel has it.
-    private String leadNowhere() {
-        try (RouteSocket links = RouteSocket.open(primary)) {
+    private static String leadNowhere(NetworkNamespace namespace) {
+        try (RouteSocket links = RouteSocket.open(namespace)) {
             int index = links.createBridge(FlowPackets.INTERFACE).index();
             links.setUp(index);
             links.putNeighbour(
@@ -118,8 +126,7 @@ public final class SyncNetwork implements AutoCloseable {
         return FlowPackets.INTERFACE;
     }
 
-    private static void addAddress(
-            NetworkNamespace namespace, String link, String address, int prefix) {
+    static void addAddress(NetworkNamespace namespace, String link, String address, int prefix) {
         try (RouteSocket links = RouteSocket.open(namespace)) {
             Link found = links.link(link).orElseThrow();
             links.addAddress(InterfaceAddress.of(found.index(), IpAddress.parse(address), prefix));

@@ -29,6 +29,9 @@ final class Counters {
     /// How often it became complete.
     final AtomicLong completions = new AtomicLong();
 
+    /// How often it was kept as it was when another host became master.
+    final AtomicLong continuations = new AtomicLong();
+
     /// How often it was compared with the master's.
     final AtomicLong comparisons = new AtomicLong();
 
@@ -49,6 +52,7 @@ final class Counters {
         losses.forEach((why, count) ->
                 status.count(Measure.TABLE_LOSSES, StatusBuilder.label(why), count.get()));
         status.count(Measure.TABLE_COMPLETIONS, completions.get());
+        status.count(Measure.TABLE_CONTINUATIONS, continuations.get());
         status.count(Measure.COMPARISONS, comparisons.get());
         status.count(Measure.REPAIRS, repairs.get());
     }

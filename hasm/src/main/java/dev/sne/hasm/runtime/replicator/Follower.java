@@ -43,7 +43,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private final SweepWalk sweep;
     private final DigestWalk digests;
     private final Alarm alarm;
-    private final int master;
+    private int master;
     private long handed;
     private boolean whole = true;
     private long digestRequest;
@@ -81,6 +81,14 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         });
         alarm = new Alarm(loop, counters.guard, this::wake);
         receiver.fetch(stream, now);
+        settle();
+    }
+
+    /// Follows another master.
+    void goOver(Epoch stream) {
+        now = System.nanoTime();
+        master = stream.host();
+        receiver.goOver(stream, now);
         settle();
     }
 
@@ -197,6 +205,11 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     }
 
     @Override
+    public void continued() {
+        counters.continuations.getAndIncrement();
+    }
+
+    @Override
     public int source(int attempt) {
         return master;
     }
@@ -244,13 +257,19 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         return begun;
     }
 
-    @Override
-    public void close() {
+    /// Ends this part; all that was handed over is in the kernel then.
+    Heritage leave() {
         alarm.stop();
         sweep.close();
         digests.close();
+        applier.flush();
         applier.close();
-        arena.close();
+        return new Heritage(receiver, arena);
+    }
+
+    @Override
+    public void close() {
+        leave().arena().close();
     }
 
     /// Deletes what the source of a transfer does not have.

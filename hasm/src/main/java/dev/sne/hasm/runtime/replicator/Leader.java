@@ -43,7 +43,7 @@ final class Leader implements Role, FlowMessages {
     private final UdpLinks links;
     private final Alarm alarm;
     private final Counters counters;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final EntryOutlet outlet;
     private final FlowView view = new FlowView();
     private final FlowChoice choice;
@@ -58,8 +58,10 @@ final class Leader implements Role, FlowMessages {
             Epoch stream,
             FlowHash hash,
             UdpLinks links,
-            Counters counters) {
+            Counters counters,
+            Heritage heritage) {
         this.links = links;
+        arena = heritage.arena();
         this.counters = counters;
         choice = settings.choice();
         flushNanos = settings.replication().flushNanos();
@@ -74,7 +76,7 @@ final class Leader implements Role, FlowMessages {
         outlet.mode(settings.mode());
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sweep = TakeoverSweep.start(namespace, source);
-        sender = new Sender(arena, settings.replication(), stream, 0, links::send, now);
+        sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder = new TableFeeder(loop, namespace, hash, choice, outlet, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);

@@ -18,6 +18,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -90,24 +91,41 @@ public final class Replicator implements AutoCloseable {
         }
     }
 
-    /// Becomes the master: this host's table is what the others shall have.
+    /// Becomes the master: this host's table is what the others shall have. A backup whose table is
+    /// complete continues the stream that it has followed, so that those who have followed it, too,
+    /// need not fetch the table.
     ///
     /// @param stream the name of this mastership
     public void lead(Epoch stream) {
         onLoop(() -> {
-            leaveRole();
-            role = new Leader(loop, namespace, settings, stream, hash, links, counters);
+            Role before = role;
+            role = null;
+            Heritage heritage = leave(before);
+            try {
+                role =
+                        new Leader(
+                                loop, namespace, settings, stream, hash, links, counters, heritage);
+            } catch (Throwable e) {
+                heritage.arena().close();
+                throw e;
+            }
             return true;
         });
     }
 
-    /// Becomes a backup: fetches the master's table and follows its changes.
+    /// Becomes a backup and follows the master's changes. Its table is fetched, unless this host
+    /// has followed the stream that the master continues: then it is only compared. To be told of
+    /// the same mastership again changes nothing.
     ///
     /// @param stream the name of the mastership
     public void follow(Epoch stream) {
         onLoop(() -> {
-            leaveRole();
-            role = new Follower(loop, namespace, settings, stream, hash, links, counters);
+            if (role instanceof Follower follower) {
+                follower.goOver(stream);
+            } else {
+                leaveRole();
+                role = new Follower(loop, namespace, settings, stream, hash, links, counters);
+            }
             return true;
         });
     }
@@ -140,6 +158,16 @@ public final class Replicator implements AutoCloseable {
         });
     }
 
+    private static Heritage leave(@Nullable Role before) {
+        if (before instanceof Follower follower) {
+            return follower.leave();
+        }
+        if (before != null) {
+            before.close();
+        }
+        return new Heritage(null, Arena.ofShared());
+    }
+
     private void leaveRole() {
         Role before = role;
         role = null;
@@ -166,9 +194,12 @@ public final class Replicator implements AutoCloseable {
         return loop.submit(task).syncUninterruptibly().getNow();
     }
 
-    /// Leaves the role and closes the links.
+    /// Leaves the role and closes the links. Idempotent.
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         onLoop(() -> {
             leaveRole();
             return true;

@@ -57,6 +57,7 @@ public enum Measure {
     // The whole table.
     TABLE_LOSSES(Kind.COUNTER, Unit.NONE, "Times this host missed too much, by reason.", "reason"),
     TABLE_COMPLETIONS(Kind.COUNTER, Unit.NONE, "Times this host's table has become complete."),
+    TABLE_CONTINUATIONS(Kind.COUNTER, Unit.NONE, "Times it was kept under another master."),
     FETCH_RUNNING(Kind.GAUGE, Unit.NONE, "Whether a transfer to this host is under way."),
     FETCH_ENTRIES(Kind.GAUGE, Unit.NONE, "Flows that the latest transfer has brought."),
     FETCH_EXPECTED(Kind.GAUGE, Unit.NONE, "About how many flows its source has."),

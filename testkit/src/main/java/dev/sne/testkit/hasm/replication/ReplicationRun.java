@@ -24,6 +24,7 @@ public final class ReplicationRun {
     private static int play(long count, long first, Bend bend) {
         int violations = 0;
         long transfers = 0;
+        long continuations = 0;
         long repairs = 0;
         long gone = 0;
         long settled = 0;
@@ -32,6 +33,7 @@ public final class ReplicationRun {
             Plan plan = Plan.of(seed);
             ReplicationSimulator.Outcome outcome = ReplicationSimulator.run(plan, bend);
             transfers += outcome.transfers();
+            continuations += outcome.continuations();
             repairs += outcome.repairs();
             gone += outcome.gone();
             settled = Math.max(settled, outcome.settledNanos());
@@ -42,9 +44,10 @@ public final class ReplicationRun {
             seed++;
         }
         System.out.printf(
-                "%,d seeds, %d violations; %,d tables fetched, %,d repaired, %,d times behind what"
-                        + " is kept; settled at most %,d ms after the last fault%n",
-                seed - first, violations, transfers, repairs, gone, settled / MILLI);
+                "%,d seeds, %d violations; %,d tables fetched, %,d kept under another master, %,d"
+                        + " repaired, %,d times behind what is kept; settled at most %,d ms after"
+                        + " the last fault%n",
+                seed - first, violations, transfers, continuations, repairs, gone, settled / MILLI);
         return violations;
     }
 }

@@ -22,6 +22,7 @@ public final class ReplicationSimulator {
     /// @param violation what was wrong, null if nothing
     /// @param entries how many entries the last master's stream had
     /// @param transfers how often a whole table was fetched
+    /// @param continuations how often a backup went on with what it had under another master
     /// @param repairs how often only some buckets were
     /// @param gone how often somebody fell behind what is kept
     /// @param settledNanos how long it took after the last fault
@@ -31,6 +32,7 @@ public final class ReplicationSimulator {
             @Nullable String violation,
             long entries,
             int transfers,
+            int continuations,
             int repairs,
             int gone,
             long settledNanos,
@@ -78,10 +80,12 @@ public final class ReplicationSimulator {
         String violation = it.violation() == null ? open : it.violation();
         Sender sender = it.master().sender();
         int transfers = 0;
+        int continuations = 0;
         int repairs = 0;
         long fingerprint = it.tasks().now();
         for (SimulatedHost each : it.hosts()) {
             transfers += each.completions();
+            continuations += each.continuations();
             repairs += each.repairs();
             fingerprint = Prng.mix(fingerprint + each.fingerprint());
         }
@@ -90,6 +94,7 @@ public final class ReplicationSimulator {
                 violation,
                 sender == null ? 0 : sender.position(),
                 transfers,
+                continuations,
                 repairs,
                 it.losses(ReceiverListener.Loss.GONE),
                 it.tasks().now() - quiet,

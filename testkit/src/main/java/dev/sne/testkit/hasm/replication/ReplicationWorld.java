@@ -30,6 +30,9 @@ final class ReplicationWorld implements AutoCloseable {
     private static final int FLAGS_AT = FIELDS + 16;
     private static final int END = 4;
 
+    /// How long it takes at most until a host knows of another master.
+    private static final long TOLD_NANOS = 50_000_000;
+
     private final Plan plan;
     private final Bend bend;
     private final Tasks tasks = new Tasks();
@@ -142,12 +145,14 @@ final class ReplicationWorld implements AutoCloseable {
         }
     }
 
-    /// The master crashes, and the backup that is furthest takes over, if there is one that is
-    /// complete. The old master comes back as a backup without a table.
+    /// The master crashes, and a backup that has a whole table takes over, if there is one: that
+    /// which is furthest, or one that nobody would choose. The others are told in their time. The
+    /// old master comes back as a backup and fetches the table.
     boolean failOver(boolean withTable) {
         SimulatedHost heir = null;
+        boolean best = !fates.oneIn(3);
         for (SimulatedHost each : hosts) {
-            if (each.isComplete() && (heir == null || isAhead(each, heir))) {
+            if (each.hasTable() && (heir == null || best && isAhead(each, heir))) {
                 heir = each;
             }
         }
@@ -158,11 +163,10 @@ final class ReplicationWorld implements AutoCloseable {
         before.crash(withTable);
         stream = new Epoch(stream.counter() + 1, heir.number());
         master = heir.number();
-        int start = heir.takeOver(stream);
+        heir.changeUnheard(fates.below(4));
+        heir.takeOver(stream);
         for (SimulatedHost each : hosts) {
-            if (each != heir) {
-                each.rename(stream, start);
-            }
+            tasks.after(fates.between(1, TOLD_NANOS), () -> each.goOver(stream));
         }
         restart(before);
         return true;

@@ -45,6 +45,7 @@ final class SimulatedHost {
     private boolean overrun;
     private BackupKernel kernel;
     private int completions;
+    private int continuations;
     private int repairs;
 
     SimulatedHost(ReplicationWorld world, int number, Prng prng) {
@@ -103,6 +104,11 @@ final class SimulatedHost {
         return receiver != null && receiver.isComplete();
     }
 
+    /// Whether it has a whole table, be it of an earlier master's.
+    boolean hasTable() {
+        return receiver != null && receiver.lastNumber() >= 0;
+    }
+
     int lastNumber() {
         return receiver == null ? -1 : receiver.lastNumber();
     }
@@ -136,6 +142,11 @@ final class SimulatedHost {
         return completions;
     }
 
+    /// How often it went on with what it had when another became master.
+    int continuations() {
+        return continuations;
+    }
+
     /// How often it fetched the buckets that differed.
     int repairs() {
         return repairs;
@@ -150,7 +161,7 @@ final class SimulatedHost {
     }
 
     /// Becomes master after having been a backup.
-    int takeOver(Epoch stream) {
+    void takeOver(Epoch stream) {
         Receiver before = receiver;
         if (before == null) {
             throw new IllegalStateException("host " + number + " is no backup");
@@ -161,7 +172,6 @@ final class SimulatedHost {
         sender = made;
         writer = new FakeEntries.Writer(prng);
         serve(new TransferServer(arena, plan.settings(), made, new ServedTable(this), this::send));
-        return made.lastNumber();
     }
 
     void follow(Epoch stream, int after, boolean fetches) {
@@ -176,11 +186,11 @@ final class SimulatedHost {
         serve(new TransferServer(arena, plan.settings(), made, new ServedTable(this), this::send));
     }
 
-    void rename(Epoch stream, int after) {
-        if (receiver != null && server != null) {
+    /// Is told of another master.
+    void goOver(Epoch stream) {
+        if (receiver != null && server != null && !receiver.stream().equals(stream)) {
             server.stopAll();
-            kernel.arrive();
-            receiver.rename(stream, after, tasks.now());
+            receiver.goOver(stream, tasks.now());
         }
     }
 
@@ -231,6 +241,14 @@ final class SimulatedHost {
                 reading = true;
                 later(prng.between(10_000, 3_000_000), this::readEvents);
             }
+        }
+    }
+
+    /// Packets pass here before this host, which is to be the master, reads its kernel's events.
+    void changeUnheard(int count) {
+        for (int i = 0; i < count; i++) {
+            table.put(prng.next() | 1, 0);
+            table.remove(table.keyNear(prng.next()));
         }
     }
 
@@ -349,6 +367,12 @@ final class SimulatedHost {
         @Override
         public void completed() {
             completions++;
+        }
+
+        @Override
+        public void continued() {
+            continuations++;
+            kernel.arrive();
         }
 
         @Override

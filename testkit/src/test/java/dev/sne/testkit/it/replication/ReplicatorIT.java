@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.it.replication;
 
+import static dev.sne.testkit.it.replication.Tables.SERVICE;
+import static dev.sne.testkit.it.replication.Tables.await;
+import static dev.sne.testkit.it.replication.Tables.difference;
+import static dev.sne.testkit.it.replication.Tables.flows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,16 +45,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
 class ReplicatorIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PORT = 3780;
-    private static final int SERVICE = 443;
     private static final int FLOWS = 2_000;
     private static final long A_DAY_SECONDS = 86_400;
     private static final Epoch STREAM = new Epoch(1, 1);
@@ -104,11 +104,11 @@ class ReplicatorIT {
         try (Replicator backup = open(network.backup(), 2, 1)) {
             backup.follow(STREAM);
             await(() -> backup.status().complete());
-            assertThat(difference()).isEmpty();
+            assertThat(difference(network.primary(), network.backup())).isEmpty();
 
             packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
             await(() -> SyncNetwork.count(network.backup()) == 2 * FLOWS);
-            assertThat(difference()).isEmpty();
+            assertThat(difference(network.primary(), network.backup())).isEmpty();
 
             try (Conntrack table = Conntrack.open(network.primary())) {
                 table.flush(Nfnetlink.AF_UNSPEC);
@@ -129,7 +129,7 @@ class ReplicatorIT {
             await(() -> backup.status().complete());
             await(() -> SyncNetwork.count(network.backup()) == FLOWS);
 
-            assertThat(difference()).isEmpty();
+            assertThat(difference(network.primary(), network.backup())).isEmpty();
         }
     }
 
@@ -149,7 +149,7 @@ class ReplicatorIT {
             backup.follow(STREAM);
             await(() -> backup.status().complete());
 
-            assertThat(difference()).isEmpty();
+            assertThat(difference(network.primary(), network.backup())).isEmpty();
         }
     }
 
@@ -266,49 +266,6 @@ class ReplicatorIT {
                             Match.randomly(.1),
                             Statement.drop())
                     .commit();
-        }
-    }
-
-    /// What one table has and the other does not.
-    private Set<String> difference() {
-        Set<String> ofPrimary = flows(network.primary());
-        Set<String> difference = flows(network.backup());
-        for (String line : ofPrimary) {
-            if (!difference.remove(line)) {
-                difference.add("only at the primary: " + line);
-            }
-        }
-        return difference;
-    }
-
-    /// What a copy must have like its flow, a line for each. Only those of the packets: what the
-    /// host says to groups by itself is not replicated.
-    private static Set<String> flows(NetworkNamespace namespace) {
-        Set<String> lines = new TreeSet<>();
-        try (Conntrack table = Conntrack.open(namespace);
-                FlowCursor dump = table.dump(KernelFilter.ANY)) {
-            while (dump.next()) {
-                FlowView flow = dump.flow();
-                if (flow.hasPorts(FlowView.ORIG) && flow.dstPort(FlowView.ORIG) == SERVICE) {
-                    lines.add(
-                            flow.toFlow().original()
-                                    + " "
-                                    + flow.toFlow().reply()
-                                    + " "
-                                    + flow.tcpState()
-                                    + " "
-                                    + flow.mark());
-                }
-            }
-        }
-        return lines;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 }
