@@ -48,7 +48,7 @@ public record ReplicationSettings(
                     1 << 20,
                     1_024,
                     128,
-                    MILLI / 5,
+                    MILLI / 2,
                     100 * MILLI,
                     20 * MILLI,
                     64,

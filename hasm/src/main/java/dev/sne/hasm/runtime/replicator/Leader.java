@@ -47,9 +47,12 @@ final class Leader implements Role, FlowMessages {
     private final EntryOutlet outlet;
     private final FlowView view = new FlowView();
     private final FlowChoice choice;
-    private final long flushNanos;
+    private final long pauseNanos;
     private long now = System.nanoTime();
-    private long flushed = now;
+    private long looked = now;
+
+    /// When events are looked for while [#handle] pauses.
+    private long nextLook = Long.MAX_VALUE;
 
     Leader(
             IoEventLoop loop,
@@ -64,7 +67,7 @@ final class Leader implements Role, FlowMessages {
         arena = heritage.arena();
         this.counters = counters;
         choice = settings.choice();
-        flushNanos = settings.replication().flushNanos();
+        pauseNanos = settings.replication().flushNanos();
         outlet =
                 new EntryOutlet(
                         arena,
@@ -96,18 +99,26 @@ final class Leader implements Role, FlowMessages {
         settle();
     }
 
+    /// What comes alone is sent at once. What comes in quick succession is left in the kernel's
+    /// queue for a while and then read and sent together: to be woken up for each event costs more
+    /// than all else that is done for it.
     private void readable() {
+        now = System.nanoTime();
+        boolean quick = now - looked < 2 * pauseNanos;
+        looked = now;
         int batches = 0;
         int read;
         do {
-            now = System.nanoTime();
             read = source.poll(this, 0);
             batches++;
         } while (read == EventSocket.MAX_DATAGRAMS && batches < BATCHES_AT_ONCE);
-        // What comes alone goes at once; what comes in quick succession goes together.
-        if (now - flushed >= flushNanos) {
-            sender.flush(now);
-            flushed = now;
+        sender.flush(now);
+        if (quick && read > 0 && read < EventSocket.MAX_DATAGRAMS) {
+            handle.pause();
+            nextLook = now + pauseNanos;
+        } else {
+            handle.resume();
+            nextLook = Long.MAX_VALUE;
         }
         settle();
     }
@@ -117,16 +128,17 @@ final class Leader implements Role, FlowMessages {
         outlet.wake(now);
         sender.wake(now);
         server.wake(now);
-        flushed = now;
-        settle();
+        if (now >= nextLook) {
+            readable();
+        } else {
+            settle();
+        }
     }
 
     private void settle() {
         links.flush();
-        alarm.at(
-                Math.min(
-                        outlet.nextDeadline(),
-                        Math.min(sender.nextDeadline(), server.nextDeadline())));
+        long deadline = Math.min(outlet.nextDeadline(), sender.nextDeadline());
+        alarm.at(Math.min(Math.min(deadline, server.nextDeadline()), nextLook));
     }
 
     @Override

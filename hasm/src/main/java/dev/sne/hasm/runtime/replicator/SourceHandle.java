@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets an event loop wait for a descriptor that somebody else reads and closes.
 final class SourceHandle implements EpollIoHandle {
+    /// What never happens to a netlink socket. To wait for [EpollIoOps#NONE] would end the
+    /// registration.
+    private static final EpollIoOps NOTHING = EpollIoOps.EPOLLRDHUP;
+
     private final FileDescriptor fd;
     private final Runnable readable;
     private @Nullable IoRegistration registration;
+    private boolean paused;
 
     private SourceHandle(int fd, Runnable readable) {
         this.fd = new FileDescriptor(fd);
@@ -40,6 +45,29 @@ final class SourceHandle implements EpollIoHandle {
         EpollIoOps ops = ((EpollIoEvent) event).ops();
         if (ops.contains(EpollIoOps.EPOLLIN) || ops.contains(EpollIoOps.EPOLLERR)) {
             readable.run();
+        }
+    }
+
+    /// Does not call for what there is to read until [#resume]. On the loop, as that is.
+    void pause() {
+        if (!paused) {
+            paused = true;
+            submit(NOTHING);
+        }
+    }
+
+    /// Calls again, at once if there is something to read already.
+    void resume() {
+        if (paused) {
+            paused = false;
+            submit(EpollIoOps.EPOLLIN);
+        }
+    }
+
+    private void submit(EpollIoOps ops) {
+        IoRegistration current = registration;
+        if (current != null) {
+            current.submit(ops);
         }
     }
 
