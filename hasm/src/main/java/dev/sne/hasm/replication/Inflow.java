@@ -64,8 +64,7 @@ final class Inflow {
         definitions.clear();
         stop();
         nacksInVain = 0;
-        ackWanted = true;
-        ackDeadline = 0;
+        acknowledge();
     }
 
     /// Waits for nothing any more, and forgets what came before its turn.
@@ -232,13 +231,22 @@ final class Inflow {
         }
     }
 
-    void applied(long ticket, boolean acknowledges, long nowNanos) {
-        if (applied.applied(ticket) && acknowledges) {
+    void applied(long ticket, long nowNanos) {
+        if (applied.applied(ticket)) {
             wantAck(nowNanos);
         }
     }
 
+    /// Acknowledges at once what is applied.
+    void acknowledge() {
+        ackWanted = true;
+        ackDeadline = 0;
+    }
+
     private void wantAck(long nowNanos) {
+        if (!receiver.isComplete()) {
+            return;
+        }
         long ahead = applied.position() - acked;
         if (ahead >= settings.ackEntries()) {
             sendAck();
@@ -312,7 +320,10 @@ final class Inflow {
 
     void wake(long nowNanos) {
         if (nowNanos >= ackDeadline) {
-            sendAck();
+            ackDeadline = Long.MAX_VALUE;
+            if (receiver.isComplete()) {
+                sendAck();
+            }
         }
         if (nowNanos >= nackDeadline) {
             nack(nowNanos);

@@ -46,6 +46,7 @@ final class Intake {
     private long id;
     private int source = Hosts.NONE;
     private boolean limited;
+    private boolean direct;
     private BucketSet buckets = new BucketSet();
 
     /// The position that the source must have, -1 for any.
@@ -113,13 +114,16 @@ final class Intake {
 
     /// Begins a transfer.
     ///
-    /// @param host whom to ask; [Hosts#NONE] to wait
+    /// @param host whom to ask
+    /// @param asksDirectly whether that host is not to name another
     /// @param wanted all buckets, or some
     /// @param from the position that the source must have, -1 for any
-    void begin(long transfer, int host, BucketSet wanted, long from, long now) {
+    void begin(
+            long transfer, int host, boolean asksDirectly, BucketSet wanted, long from, long now) {
         cancel();
         id = transfer;
         source = host;
+        direct = asksDirectly;
         buckets = wanted;
         limited = receiver.isComplete();
         least = from;
@@ -136,6 +140,11 @@ final class Intake {
         begunNanos = now;
         heardNanos = now;
         askDeadline = now;
+    }
+
+    /// Whether the whole table has been asked for by a request, and nothing has come yet.
+    boolean isAsking(long request) {
+        return phase == Phase.ASKED && !limited && id == request;
     }
 
     void cancel() {
@@ -332,7 +341,7 @@ final class Intake {
     }
 
     void wake(long now) {
-        if (now >= askDeadline && source != Hosts.NONE) {
+        if (now >= askDeadline) {
             ask();
             askDeadline = now + settings.retryNanos() / 8;
         }
@@ -342,7 +351,8 @@ final class Intake {
     }
 
     private void ask() {
-        out.begin(Wire.FETCH, receiver.stream()).u64(id).u8(limited ? 1 : 0);
+        int flags = (limited ? Wire.LIMITED : 0) | (direct ? Wire.DIRECT : 0);
+        out.begin(Wire.FETCH, receiver.stream()).u64(id).u8(flags);
         out.u32(least < 0 ? -1 : receiver.numbering().number(least));
         if (limited) {
             for (int i = 0; i < BucketSet.WORDS; i++) {

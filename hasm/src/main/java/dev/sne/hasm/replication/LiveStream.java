@@ -21,6 +21,12 @@ public abstract sealed class LiveStream permits Sender, Receiver {
     /// The position up to which entries may be in this host's kernel.
     abstract long reached();
 
+    /// A host other than the one that asks which has the table, too, and is to be asked instead;
+    /// [dev.sne.hasm.Hosts#NONE] if there is none.
+    ///
+    /// @param least the position that it must have, -1 for any
+    abstract int standIn(int asking, long least, long nowNanos);
+
     abstract Definitions definitions();
 
     abstract Numbering numbering();

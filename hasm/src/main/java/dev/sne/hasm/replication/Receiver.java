@@ -2,6 +2,7 @@
 package dev.sne.hasm.replication;
 
 import dev.sne.hasm.Epoch;
+import dev.sne.hasm.Hosts;
 import java.lang.foreign.Arena;
 
 /// A backup's end of the master's stream: hands the entries on in their order, each once, asks for
@@ -99,8 +100,8 @@ public final class Receiver extends LiveStream {
     /// Follows a new master. If its stream continues the one that this host's table is of, this
     /// host goes on with what it has and compares its table with the new master's; else, and if its
     /// table is not complete, it fetches. Which it is, the master says; until then this host has
-    /// the whole table, but takes nothing, acknowledges nothing and serves nobody. To be told of the
-    /// same stream again changes nothing.
+    /// the whole table, but takes nothing, acknowledges nothing and serves nobody. To be told of
+    /// the same stream again changes nothing.
     public void goOver(Epoch newStream, long nowNanos) {
         if (newStream.equals(stream)) {
             return;
@@ -152,7 +153,20 @@ public final class Receiver extends LiveStream {
         doubtful = false;
         inflow.stop();
         comparison.cancel();
-        intake.begin(++request, listener.source(attempt), BucketSet.all(), least, nowNanos);
+        // A master that was asked in vain may have named a host that is not there any more.
+        ask(stream.host(), attempt % 2 != 0, nowNanos);
+    }
+
+    private void ask(int host, boolean direct, long nowNanos) {
+        intake.begin(++request, host, direct, BucketSet.all(), least, nowNanos);
+    }
+
+    /// Whoever was asked for the table names another that has it.
+    private void referred(PayloadReader message, long nowNanos) {
+        int host = message.u8(Wire.HEAD + 8);
+        if (host != Hosts.NONE && intake.isAsking(message.u64(Wire.HEAD))) {
+            ask(host, host == stream.host(), nowNanos);
+        }
     }
 
     /// Compares the table with the master's and fetches what differs, unless that, or a transfer,
@@ -229,6 +243,7 @@ public final class Receiver extends LiveStream {
         switch (message.type()) {
             case Wire.CHUNK -> intake.chunk(message, nowNanos);
             case Wire.DIGESTS -> comparison.received(message);
+            case Wire.REFER -> referred(message, nowNanos);
             default -> {
                 if (message.type() == Wire.ALIVE && complete && !joined) {
                     begun(message, nowNanos);
@@ -279,6 +294,7 @@ public final class Receiver extends LiveStream {
             doubtful |= intake.source() != stream.host();
             complete = true;
             attempt = 0;
+            inflow.acknowledge();
             listener.completed();
         }
     }
@@ -295,7 +311,7 @@ public final class Receiver extends LiveStream {
         if (differing.size() == 0) {
             overrunsCompared = overrunsAsked;
         } else {
-            intake.begin(++request, stream.host(), differing, inflow.last(), nowNanos);
+            intake.begin(++request, stream.host(), true, differing, inflow.last(), nowNanos);
         }
     }
 
@@ -338,7 +354,7 @@ public final class Receiver extends LiveStream {
     /// Not to be called from within the sink's methods.
     public void applied(long upTo, long nowNanos) {
         appliedTicket = Math.max(appliedTicket, upTo);
-        inflow.applied(upTo, joined, nowNanos);
+        inflow.applied(upTo, nowNanos);
         intake.applied(upTo, nowNanos);
         goOn(nowNanos);
     }
@@ -360,7 +376,8 @@ public final class Receiver extends LiveStream {
 
     private void retry(long nowNanos) {
         if (intake.isLimited()) {
-            intake.begin(++request, stream.host(), intake.buckets(), inflow.last(), nowNanos);
+            BucketSet buckets = intake.buckets();
+            intake.begin(++request, stream.host(), true, buckets, inflow.last(), nowNanos);
         } else {
             attempt++;
             fetch(nowNanos);
@@ -462,6 +479,11 @@ public final class Receiver extends LiveStream {
     @Override
     long reached() {
         return inflow.last();
+    }
+
+    @Override
+    int standIn(int asking, long leastPosition, long nowNanos) {
+        return Hosts.NONE;
     }
 
     @Override

@@ -23,12 +23,6 @@ public interface ReceiverListener {
     /// A new master continues the stream of the one before: the table is kept, and compared.
     void continued();
 
-    /// Whom to fetch the table from: the best backup that is complete, else the master.
-    ///
-    /// @param attempt how many attempts were in vain
-    /// @return a host, [dev.sne.hasm.Hosts#NONE] if there is none now: it is asked for again later
-    int source(int attempt);
-
     /// The table was compared with the master's.
     ///
     /// @param differing how many buckets differ; they are being fetched

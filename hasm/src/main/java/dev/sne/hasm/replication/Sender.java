@@ -16,6 +16,9 @@ public final class Sender extends LiveStream {
     /// How much of what a backup asks for it gets at once; it asks again for the rest.
     private static final int RESEND_BYTES = 1 << 18;
 
+    /// Every backup acknowledges at least once between two that it is told the position.
+    private static final int HEARD_INTERVALS = 3;
+
     private final ReplicationSettings settings;
     private final Epoch stream;
 
@@ -30,7 +33,11 @@ public final class Sender extends LiveStream {
     private final PayloadWriter out;
     private final int bodyLimit;
 
+    /// What each backup with a whole table has acknowledged, 0 of others, and when it said so last.
     private final long[] acked = new long[Hosts.MAX + 1];
+
+    private final long[] ackedNanos = new long[Hosts.MAX + 1];
+    private final boolean[] fetching = new boolean[Hosts.MAX + 1];
     private final long[] resendUntil = new long[Hosts.MAX + 1];
     private final int[] resendBytes = new int[Hosts.MAX + 1];
 
@@ -164,7 +171,13 @@ public final class Sender extends LiveStream {
             return;
         }
         switch (message.type()) {
-            case Wire.ACK -> acknowledged(host, message.u32(Wire.HEAD));
+            case Wire.ACK -> acknowledged(host, message.u32(Wire.HEAD), nowNanos);
+            case Wire.FETCH -> {
+                if ((message.u8(Wire.HEAD + 8) & Wire.LIMITED) == 0) {
+                    forget(host);
+                    fetching[host] = true;
+                }
+            }
             case Wire.NACK -> resend(host, message, nowNanos);
             default -> {
                 // for the receiver, or for the server of transfers
@@ -172,11 +185,13 @@ public final class Sender extends LiveStream {
         }
     }
 
-    private void acknowledged(int host, int number) {
+    private void acknowledged(int host, int number, long nowNanos) {
         if (numbering.isNumber(number)) {
             long position = numbering.nearest(sent, number);
             if (position <= sent) {
                 acked[host] = Math.max(acked[host], position);
+                ackedNanos[host] = nowNanos;
+                fetching[host] = false;
             }
         }
     }
@@ -288,6 +303,12 @@ public final class Sender extends LiveStream {
     /// Forgets a backup that has left.
     public void forget(int host) {
         acked[host] = 0;
+        fetching[host] = false;
+    }
+
+    /// Whether a backup has asked for the whole table and has not acknowledged anything since.
+    public boolean isFetching(int host) {
+        return fetching[host];
     }
 
     /// How many entries a backup has not acknowledged yet; -1 if it never acknowledged any.
@@ -351,6 +372,22 @@ public final class Sender extends LiveStream {
     @Override
     long reached() {
         return journal.last();
+    }
+
+    /// The backup that is furthest, if it has been heard of lately and the rest will still be kept
+    /// when it is needed.
+    @Override
+    int standIn(int asking, long least, long nowNanos) {
+        int best = Hosts.NONE;
+        long furthest = Math.max(least, (journal.first() + journal.last()) / 2) - 1;
+        for (int host = Hosts.MIN; host <= Hosts.MAX; host++) {
+            boolean heard = nowNanos - ackedNanos[host] < HEARD_INTERVALS * settings.aliveNanos();
+            if (host != asking && heard && acked[host] > furthest) {
+                best = host;
+                furthest = acked[host];
+            }
+        }
+        return best;
     }
 
     @Override

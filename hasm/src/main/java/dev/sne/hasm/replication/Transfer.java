@@ -43,7 +43,6 @@ public final class Transfer {
     private int host;
     private long id;
     private BucketSet buckets = new BucketSet();
-    private boolean limited;
     private int flows;
     private long start;
     private int defined;
@@ -88,7 +87,6 @@ public final class Transfer {
         host = to;
         id = transfer;
         buckets = wanted;
-        limited = !definitions;
         flows = flowCount;
         start = stream.reached();
         version = start;
@@ -150,11 +148,6 @@ public final class Transfer {
     /// Whom it is for.
     public int host() {
         return host;
-    }
-
-    /// Whether it is about some buckets only.
-    boolean isLimited() {
-        return limited;
     }
 
     /// Whether a connection with this key is wanted.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.replication;
 
+import dev.sne.hasm.Hosts;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,13 @@ public final class TransferServer {
     /// Takes a message of another host: a request, or an acknowledgement of chunks. Others are of
     /// no interest.
     public void received(int host, PayloadReader message, long nowNanos) {
-        if (!message.isOf(stream.stream()) || !stream.isComplete()) {
+        if (!message.isOf(stream.stream())) {
+            return;
+        }
+        if (!stream.isComplete()) {
+            if (message.type() == Wire.FETCH) {
+                refer(host, message.u64(Wire.HEAD), stream.stream().host());
+            }
             return;
         }
         switch (message.type()) {
@@ -65,16 +72,29 @@ public final class TransferServer {
 
     private void fetch(int host, PayloadReader request, long now) {
         long id = request.u64(Wire.HEAD);
-        boolean limited = request.u8(Wire.HEAD + 8) != 0;
+        int flags = request.u8(Wire.HEAD + 8);
+        boolean limited = (flags & Wire.LIMITED) != 0;
         int least = request.u32(Wire.HEAD + 9);
         if (request.length() < Wire.HEAD + 13 + (limited ? BucketSet.COUNT / Byte.SIZE : 0)) {
             return;
         }
         Numbering numbering = stream.numbering();
-        if (least >= 0
-                && (!numbering.isNumber(least)
-                        || numbering.nearest(stream.covered(), least) > stream.covered())) {
-            return; // it has more than this host: it will ask again
+        long position = -1;
+        if (least >= 0) {
+            if (!numbering.isNumber(least)) {
+                return;
+            }
+            position = numbering.nearest(stream.covered(), least);
+            if (position > stream.covered()) {
+                return; // it has more than this host: it will ask again
+            }
+        }
+        if ((flags & (Wire.LIMITED | Wire.DIRECT)) == 0) {
+            int other = stream.standIn(host, position, now);
+            if (other != Hosts.NONE) {
+                refer(host, id, other);
+                return;
+            }
         }
         int place = place(host);
         if (place < 0) {
@@ -97,6 +117,10 @@ public final class TransferServer {
         running[place] = transfer;
         transfer.begin(host, id, buckets, !limited, reader.flows(), now);
         startIfReady(transfer, now);
+    }
+
+    private void refer(int host, long request, int other) {
+        out.begin(Wire.REFER, stream.stream()).u64(request).u8(other).send(host);
     }
 
     /// Where the transfer of a host is or may be, -1 if there is none and no room for one.
@@ -228,16 +252,6 @@ public final class TransferServer {
                 }
             }
         }
-    }
-
-    /// Whether a host is being sent the whole table.
-    public boolean isFetching(int host) {
-        for (Transfer each : running) {
-            if (each != null && each.host() == host && !each.isLimited()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// How many transfers are under way.

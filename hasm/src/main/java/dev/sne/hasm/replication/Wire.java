@@ -29,8 +29,8 @@ final class Wire {
     /// What is applied: number (4).
     static final int ACK = 5;
 
-    /// A table is wanted: transfer (8), 1 for some buckets of it (1), least number or -1 (4), and
-    /// with some buckets a bit for each bucket.
+    /// A table is wanted: transfer (8), flags (1), least number or -1 (4), and with some buckets a
+    /// bit for each bucket.
     static final int FETCH = 6;
 
     /// A piece of a transfer: transfer (8), index (4), version (4), flags (1), flows expected (4),
@@ -47,7 +47,15 @@ final class Wire {
     /// Digests: request (8), number (4), first part (1), count (2), digests (8 each).
     static final int DIGESTS = 10;
 
-    static final int LAST_TYPE = DIGESTS;
+    /// Another has the table, too: transfer (8), whom to ask (1).
+    static final int REFER = 11;
+
+    static final int LAST_TYPE = REFER;
+
+    /// Flags of [#FETCH]: only some buckets are wanted; nobody else is to be named.
+    static final int LIMITED = 1;
+
+    static final int DIRECT = 2;
 
     static final int LENGTH_AT = 1;
     static final int COUNTER_AT = 3;
@@ -83,6 +91,7 @@ final class Wire {
             case CHUNK_ACK -> HEAD + 24;
             case VERIFY -> HEAD + 16;
             case DIGESTS -> HEAD + 15;
+            case REFER -> HEAD + 9;
             default -> HEAD; // of a later version: skipped
         };
     }

@@ -197,11 +197,6 @@ class GarbageTest {
         public void continued() {}
 
         @Override
-        public int source(int attempt) {
-            return 1;
-        }
-
-        @Override
         public void compared(int differing, int unsure) {}
 
         @Override

@@ -4,7 +4,6 @@ package dev.sne.hasm.replication;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.sne.hasm.Epoch;
-import dev.sne.hasm.Hosts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -196,11 +195,6 @@ final class StreamLoad {
 
         @Override
         public void continued() {}
-
-        @Override
-        public int source(int attempt) {
-            return Hosts.MIN;
-        }
 
         @Override
         public void compared(int differing, int unsure) {}

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sne.hasm.Epoch;
-import dev.sne.hasm.Hosts;
 import dev.sne.hasm.Lollipop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -99,11 +98,6 @@ class StreamTest {
         @Override
         public void continued() {
             fates.add("continued");
-        }
-
-        @Override
-        public int source(int attempt) {
-            return Hosts.NONE;
         }
 
         @Override

@@ -9,10 +9,12 @@ import dev.sne.hasm.replication.EntrySink;
 import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Receiver;
 import dev.sne.hasm.replication.ReceiverListener;
+import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
+import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
@@ -42,8 +44,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private final Receiver receiver;
     private final SweepWalk sweep;
     private final DigestWalk digests;
+    private final TableFeeder feeder;
+    private final TransferServer server;
     private final Alarm alarm;
-    private int master;
     private long handed;
     private boolean whole = true;
     private long digestRequest;
@@ -61,7 +64,6 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         this.hash = hash;
         this.links = links;
         this.counters = counters;
-        master = stream.host();
         choice = settings.choice();
         applier = FlowApplier.open(namespace, settings.tracking());
         receiver =
@@ -80,6 +82,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             settle();
         });
         alarm = new Alarm(loop, counters.guard, this::wake);
+        feeder = new TableFeeder(loop, namespace, hash, choice, _ -> {}, this::settle, counters);
+        server = new TransferServer(arena, settings.replication(), receiver, feeder, links::send);
+        feeder.serves(server);
         receiver.fetch(stream, now);
         settle();
     }
@@ -87,7 +92,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     /// Follows another master.
     void goOver(Epoch stream) {
         now = System.nanoTime();
-        master = stream.host();
+        server.stopAll();
         receiver.goOver(stream, now);
         settle();
     }
@@ -95,6 +100,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private void wake() {
         now = System.nanoTime();
         receiver.wake(now);
+        server.wake(now);
         settle();
     }
 
@@ -102,6 +108,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     public void received(int host, PayloadReader message) {
         now = System.nanoTime();
         receiver.received(message, now);
+        server.received(host, message, now);
     }
 
     @Override
@@ -115,7 +122,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         applier.flush();
         receiver.applied(handed, now);
         links.flush();
-        alarm.at(receiver.nextDeadline());
+        alarm.at(Math.min(receiver.nextDeadline(), server.nextDeadline()));
     }
 
     /// Updates of the incremental mode do not tell the reply tuple.
@@ -197,6 +204,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void lost(Loss why) {
         counters.countLoss(why);
+        server.stopAll();
     }
 
     @Override
@@ -207,11 +215,6 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void continued() {
         counters.continuations.getAndIncrement();
-    }
-
-    @Override
-    public int source(int attempt) {
-        return master;
     }
 
     @Override
@@ -235,6 +238,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void status(StatusBuilder status) {
         status.following(receiver, applier.counters(), comparison);
+        status.count(Measure.TRANSFERS, server.transfers());
     }
 
     /// Fetches the whole table anew.
@@ -243,6 +247,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     boolean resync() {
         now = System.nanoTime();
         boolean begun = receiver.resync(now);
+        if (begun) {
+            server.stopAll();
+        }
         settle();
         return begun;
     }
@@ -260,6 +267,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     /// Ends this part; all that was handed over is in the kernel then.
     Heritage leave() {
         alarm.stop();
+        server.stopAll();
+        feeder.close();
         sweep.close();
         digests.close();
         applier.flush();

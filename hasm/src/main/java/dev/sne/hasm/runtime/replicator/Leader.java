@@ -80,7 +80,9 @@ final class Leader implements Role, FlowMessages {
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sweep = TakeoverSweep.start(namespace, source);
         sender = heritage.lead(settings.replication(), stream, links::send, now);
-        feeder = new TableFeeder(loop, namespace, hash, choice, outlet, this::settle, counters);
+        feeder =
+                new TableFeeder(
+                        loop, namespace, hash, choice, outlet::tableIsRead, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);
         alarm = new Alarm(loop, counters.guard, this::wake);

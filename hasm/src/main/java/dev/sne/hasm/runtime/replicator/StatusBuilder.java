@@ -62,7 +62,7 @@ final class StatusBuilder {
                 };
         standings =
                 host -> {
-                    if (server.isFetching(host)) {
+                    if (sender.isFetching(host)) {
                         return Standing.FETCHING;
                     }
                     return sender.lag(host) < 0 ? Standing.UNKNOWN : Standing.FOLLOWING;

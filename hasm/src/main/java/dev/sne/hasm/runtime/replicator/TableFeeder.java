@@ -7,7 +7,6 @@ import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.TableReader;
 import dev.sne.hasm.replication.Transfer;
 import dev.sne.hasm.replication.TransferServer;
-import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.EntryWriter;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.netlink4j.DecodeException;
@@ -18,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Reads this host's table for transfers, each at the pace of its receiver, and for digests. Used
 /// on the event loop.
@@ -29,7 +29,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
     private final NetworkNamespace namespace;
     private final FlowHash hash;
     private final FlowChoice choice;
-    private final EntryOutlet outlet;
+    private final Consumer<Boolean> reading;
     private final Runnable settle;
     private final Counters counters;
     private final Conntrack table;
@@ -38,21 +38,22 @@ final class TableFeeder implements TableReader, AutoCloseable {
     private final Map<Transfer, Feed> feeds = new HashMap<>();
     private final DigestWalk digests;
 
+    /// @param reading is told whether the table is being read for somebody
     TableFeeder(
             EventLoop loop,
             NetworkNamespace namespace,
             FlowHash hash,
             FlowChoice choice,
-            EntryOutlet outlet,
+            Consumer<Boolean> reading,
             Runnable settle,
             Counters counters) {
         this.loop = loop;
         this.namespace = namespace;
         this.hash = hash;
         this.choice = choice;
-        this.outlet = outlet;
+        this.reading = reading;
         this.settle = settle;
-        outlet.tableIsRead(false);
+        reading.accept(false);
         this.counters = counters;
         table = Conntrack.open(namespace);
         digests = new DigestWalk(loop, namespace, hash, choice, counters);
@@ -111,7 +112,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
 
         void end() {
             feeds.remove(transfer);
-            outlet.tableIsRead(!feeds.isEmpty());
+            reading.accept(!feeds.isEmpty());
             walk.close();
         }
     }
@@ -119,7 +120,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
     @Override
     public void start(Transfer transfer) {
         Feed feed = new Feed(transfer);
-        outlet.tableIsRead(true);
+        reading.accept(true);
         feeds.put(transfer, feed);
         feed.walk.start();
     }

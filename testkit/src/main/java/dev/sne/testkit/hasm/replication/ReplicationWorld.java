@@ -110,19 +110,6 @@ final class ReplicationWorld implements AutoCloseable {
         return losses.getOrDefault(why, 0);
     }
 
-    /// Whom a host fetches from: a backup that is complete at the first attempt, then the master,
-    /// and so on in turns.
-    int source(SimulatedHost asking, int attempt) {
-        if (attempt % 2 == 0) {
-            for (SimulatedHost each : hosts) {
-                if (each != asking && each.isComplete()) {
-                    return each.number();
-                }
-            }
-        }
-        return master().isMaster() ? master : Hosts.NONE;
-    }
-
     // Faults
 
     void cut(int host, boolean isCut) {

@@ -362,6 +362,9 @@ final class SimulatedHost {
         @Override
         public void lost(Loss why) {
             world.lost(why);
+            if (server != null) {
+                server.stopAll();
+            }
         }
 
         @Override
@@ -373,11 +376,6 @@ final class SimulatedHost {
         public void continued() {
             continuations++;
             kernel.arrive();
-        }
-
-        @Override
-        public int source(int attempt) {
-            return world.source(SimulatedHost.this, attempt);
         }
 
         @Override

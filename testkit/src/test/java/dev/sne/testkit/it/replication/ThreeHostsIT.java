@@ -5,6 +5,7 @@ import static dev.sne.testkit.it.replication.Tables.await;
 import static dev.sne.testkit.it.replication.Tables.difference;
 import static dev.sne.testkit.it.replication.Tables.flows;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Conntrack;
@@ -17,6 +18,7 @@ import dev.sne.hasm.runtime.replicator.FlowChoice;
 import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
 import dev.sne.hasm.runtime.status.Measure;
+import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.udp.UdpLink;
 import dev.sne.hasm.runtime.udp.UdpSettings;
 import dev.sne.netlink4j.IpAddress;
@@ -32,9 +34,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Three hosts, one of which dies.
+/// Three hosts: who takes over from whom, and who has whose table.
 @KernelTest
-class TakeoverStreamIT {
+class ThreeHostsIT {
     private static final int HOSTS = 3;
     private static final int PORT = 3780;
     private static final int FLOWS = 2_000;
@@ -122,16 +124,58 @@ class TakeoverStreamIT {
         assertThat(first.status().count(Measure.TABLE_COMPLETIONS)).isOne();
     }
 
+    @Test
+    void aBackupServesTheTableSoThatTheMasterIsSpared() {
+        replicateToSecond();
+        third.follow(FIRST);
+
+        await(() -> third.status().complete());
+        await(() -> flows(network.host(3)).size() == FLOWS);
+        assertThat(sourceOf(third)).isEqualTo(2);
+        assertThat(difference(network.host(1), network.host(3))).isEmpty();
+        await(() -> third.status().count(Measure.COMPARISONS) == 1);
+    }
+
+    @Test
+    void theMasterServesTheTableItselfWhenTheBackupHasDied() {
+        replicateToSecond();
+        second.close();
+        third.follow(FIRST);
+
+        await(() -> third.status().complete());
+        assertThat(sourceOf(third)).isEqualTo(1);
+        assertThat(difference(network.host(1), network.host(3))).isEmpty();
+    }
+
+    private static int sourceOf(Replicator host) {
+        return requireNonNull(host.status().fetch()).source();
+    }
+
     /// The first host leads; flows of its are at all hosts.
     private void replicate() {
+        replicateToSecond();
+        third.follow(FIRST);
+        await(() -> third.status().complete());
+        await(() -> flows(network.host(3)).size() == FLOWS);
+    }
+
+    private void replicateToSecond() {
         first.lead(FIRST);
         second.follow(FIRST);
-        third.follow(FIRST);
-        await(() -> second.status().complete() && third.status().complete());
+        await(() -> second.status().complete());
         try (FlowPackets packets = FlowPackets.open(network.host(1), true)) {
             packets.send(0, FLOWS, Double.MAX_VALUE);
         }
         await(() -> flows(network.host(2)).size() == FLOWS);
-        await(() -> flows(network.host(3)).size() == FLOWS);
+        await(() -> standing(first, 2) == PeerStatus.Standing.FOLLOWING);
+    }
+
+    private static PeerStatus.Standing standing(Replicator at, int peer) {
+        for (PeerStatus each : at.status().peers()) {
+            if (each.host() == peer) {
+                return each.standing();
+            }
+        }
+        return PeerStatus.Standing.UNKNOWN;
     }
 }
