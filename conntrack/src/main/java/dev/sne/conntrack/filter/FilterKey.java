@@ -427,6 +427,22 @@ public enum FilterKey {
                 };
     }
 
+    /// Whether a flow has the same value of it from its beginning to its end, and everything that
+    /// the kernel says of the flow tells it: events of all kinds and dumps. All other keys may
+    /// select a flow now and not a little later.
+    public boolean isFixed() {
+        return kind == ValueKind.NONE
+                ? Term.isFixedStatus(statusMask)
+                : switch (this) {
+                    case FAMILY, PROTO, HOST, PORT, ZONE, ORIG_ZONE, REPLY_ZONE -> true;
+                    case SRC, DST, SPORT, DPORT, SRCKEY, DSTKEY -> true;
+                    case REPLY_SRC, REPLY_DST, REPLY_SPORT, REPLY_DPORT -> true;
+                    case ICMP_TYPE, ICMP_CODE, ICMP_ID -> true;
+                    case NAT, NAT_SRC, NAT_DST, NAT_SPORT, NAT_DPORT -> true;
+                    default -> false;
+                };
+    }
+
     /// One line on what it selects.
     public String help() {
         return help;

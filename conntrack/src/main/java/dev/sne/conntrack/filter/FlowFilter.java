@@ -52,6 +52,13 @@ public final class FlowFilter {
         return root.terms() == 0;
     }
 
+    /// The terms because of which a flow may match now and not a little later, or one event about
+    /// it and not another, in the order in which they are written. Without any, a flow matches for
+    /// as long as it lives or never does, whatever the kernel says of it: see [FilterKey#isFixed].
+    public List<String> changingTerms() {
+        return program.changing();
+    }
+
     /// Splits the filter into what the kernel selects by itself and the rest.
     public FilterPlan plan() {
         return Planner.plan(this);

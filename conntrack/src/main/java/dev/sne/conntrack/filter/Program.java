@@ -2,6 +2,8 @@
 package dev.sne.conntrack.filter;
 
 import dev.sne.conntrack.FlowView;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A filter compiled to a list of terms, each with the place to go on at when it holds and when it
 /// does not.
@@ -38,6 +40,18 @@ final class Program {
             at = terms[at].test(flow) ? onTrue[at] : onFalse[at];
         }
         return at == ACCEPT;
+    }
+
+    /// The terms that may give another answer for the same flow at another time, as they would be
+    /// written.
+    List<String> changing() {
+        List<String> texts = new ArrayList<>();
+        for (Term term : terms) {
+            if (!term.isFixed()) {
+                texts.addFirst(term.toString());
+            }
+        }
+        return texts;
     }
 
     /// Takes the terms from the last to the first, so that every place to go on at is known.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.conntrack.filter;
 
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_NAT_MASK;
 import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET;
 import static dev.sne.netlink4j.uapi.Nfnetlink.AF_INET6;
 
@@ -25,6 +26,17 @@ abstract sealed class Term extends Node {
 
     /// Whether `flow` has the property and it passes.
     abstract boolean test(FlowView flow);
+
+    /// Whether every message about a flow gives the same answer: see [FilterKey#isFixed].
+    boolean isFixed() {
+        return key.isFixed();
+    }
+
+    /// Whether some status bits never change once a flow is in the table: those of address
+    /// translation, which is decided on by the first packet.
+    static boolean isFixedStatus(int mask) {
+        return (mask & ~IPS_NAT_MASK) == 0;
+    }
 
     @Override
     final void write(StringBuilder out) {
@@ -124,6 +136,11 @@ abstract sealed class Term extends Node {
         boolean test(FlowView flow) {
             int word = key == FilterKey.MARK ? flow.mark() : flow.status();
             return (word & mask) == value;
+        }
+
+        @Override
+        boolean isFixed() {
+            return key == FilterKey.STATUS && isFixedStatus(mask);
         }
     }
 

@@ -33,6 +33,16 @@ class FilterKeyTest {
     }
 
     @Test
+    void aFixedKeyMakesTermsThatDoNotChange() {
+        for (FilterKey key : FilterKey.all()) {
+            String example = key == FilterKey.LABEL ? "label=1,12" : key.example();
+            assertThat(FlowFilter.parse(example).changingTerms().isEmpty())
+                    .as(example)
+                    .isEqualTo(key.isFixed());
+        }
+    }
+
+    @Test
     void keysThatStandAloneAreTerms() {
         for (FilterKey key : FilterKey.all()) {
             if (key.standsAlone()) {

@@ -6,6 +6,7 @@ import static dev.sne.conntrack.filter.TestFlow.tcp;
 import static dev.sne.conntrack.filter.TestFlow.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What terms mean, above all where it could be doubted.
@@ -210,5 +211,19 @@ class FlowFilterTest {
         assertThat(FlowFilter.all().matches(tcp().view())).isTrue();
         assertThat(FlowFilter.all().isAll()).isTrue();
         assertThat(FlowFilter.all()).hasToString("every flow");
+    }
+
+    @Test
+    void knowsWhichTermsMayChangeWhileAFlowLives() {
+        assertThat(changing("tcp src=10.0.0.0/8 port=80 not host=10.0.0.1 zone=1")).isEmpty();
+        assertThat(changing("snat or nat.dst=10.0.0.1:80 or status=!dnat icmp.id=1")).isEmpty();
+        assertThat(changing("ipv6 mark=1 or (not assured and status=snat,seen_reply)"))
+                .containsExactly("mark=1", "assured", "status=seen_reply");
+        assertThat(changing("state=ESTABLISHED label=3 helper timeout>1m bytes>1 mark=1/1 id=1"))
+                .hasSize(7);
+    }
+
+    private static List<String> changing(String filter) {
+        return FlowFilter.parse(filter).changingTerms();
     }
 }

@@ -95,7 +95,6 @@ final class WireSpeed {
     }
 
     private void entries() {
-        outlet.mode(ReplicationMode.PREPROCESS);
         print("entry written", 2_000_000, this::write);
         print("entry read", 2_000_000, this::read);
         print("event viewed, held back, merged, written", 2_000_000, this::hold);
@@ -116,7 +115,8 @@ final class WireSpeed {
     private int hold(int i) {
         EntryKind kind = i % 3 == 0 ? EntryKind.NEW : EntryKind.UPDATE;
         messages.set(ValueLayout.JAVA_INT_UNALIGNED, places[0] + SOURCE_ADDRESS, i / 3);
-        outlet.event(kind, view.wrap(messages, places[0], lengths[0]), 0);
+        FlowView flow = view.wrap(messages, places[0], lengths[0]);
+        outlet.event(kind, flow, ReplicationMode.PREPROCESS, 0);
         return (int) told;
     }
 

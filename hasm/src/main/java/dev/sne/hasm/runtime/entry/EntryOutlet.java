@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// From the kernel's events to the entries of a stream, in one of the modes. Allocates nothing for
-/// an event. Not thread-safe.
+/// From the kernel's events to the entries of a stream, each flow in the mode of its choice.
+/// Allocates nothing for an event. Not thread-safe.
 public final class EntryOutlet {
     /// Takes entries, in order.
     public interface Stream {
@@ -17,20 +17,23 @@ public final class EntryOutlet {
         void offer(EntryKind kind, MemorySegment body, long offset, int length);
     }
 
+    // How a message becomes an entry.
+    private static final int WHOLE = 0;
+    private static final int CHANGES = 1;
+
     private final Arena arena;
     private final FlowHash hash;
     private final int windowBytes;
     private final long windowNanos;
     private final Stream stream;
     private final MemorySegment scratch;
-    private ReplicationMode mode = ReplicationMode.WEAK;
-    private EntryWriter writer = mode.writer();
+    private final EntryWriter writer = new EntryWriter();
     private @Nullable MergeWindow window;
     private boolean reading = true;
     private long deadline = Long.MAX_VALUE;
     private long failures;
 
-    /// An outlet in weak mode.
+    /// An outlet through which nothing has come yet.
     ///
     /// @param arena whose memory it takes, as long as the outlet is used
     /// @param hash any, known to nobody else: what tells flows apart within a window
@@ -47,33 +50,44 @@ public final class EntryOutlet {
         scratch = arena.allocate(EntryWriter.MAX_BYTES, Long.BYTES);
     }
 
-    /// Goes on in another mode. What is held back comes out, and templates are defined anew.
-    public void mode(ReplicationMode other) {
-        flush();
-        mode = other;
-        writer = other.writer();
-        if (other.merges() && window == null) {
-            window = new MergeWindow(arena, windowBytes, this::write);
-            window.tableIsRead(reading);
-        }
-    }
-
-    /// Takes an event.
+    /// Takes an event. Before a flow's events come in another mode, [#flush] lets out those of the
+    /// former.
     ///
     /// @param flow what the kernel said; not kept
     /// @param nowNanos on a clock that never goes back
-    public void event(EntryKind kind, FlowView flow, long nowNanos) {
-        MemorySegment message = flow.segment();
-        if (window == null || !mode.merges()) {
-            write(kind, message, flow.offset(), flow.length());
+    public void event(EntryKind kind, FlowView flow, ReplicationMode mode, long nowNanos) {
+        if (mode.merges()) {
+            hold(kind, flow, mode, nowNanos);
             return;
         }
+        if (window != null && !window.isEmpty() && flow.hasTuple(FlowView.MASTER)) {
+            // The kernel that gets it has to have the flow that expected it.
+            flush();
+        }
+        write(kind, flow.segment(), flow.offset(), flow.length(), WHOLE);
+    }
+
+    private void hold(EntryKind kind, FlowView flow, ReplicationMode mode, long nowNanos) {
         try {
-            window.offer(hash.key(flow), kind, message, flow.offset(), flow.length());
+            window().offer(
+                            hash.key(flow),
+                            kind,
+                            flow.segment(),
+                            flow.offset(),
+                            flow.length(),
+                            mode == ReplicationMode.INCREMENTAL ? CHANGES : WHOLE);
             deadline = Math.min(deadline, nowNanos + windowNanos);
         } catch (DecodeException e) {
             failures++;
         }
+    }
+
+    private MergeWindow window() {
+        if (window == null) {
+            window = new MergeWindow(arena, windowBytes, this::write);
+            window.tableIsRead(reading);
+        }
+        return window;
     }
 
     /// When [#wake] has something to do; [Long#MAX_VALUE] while nothing is held back.
@@ -116,9 +130,12 @@ public final class EntryOutlet {
         return window == null ? 0 : window.cancelled();
     }
 
-    private void write(EntryKind kind, MemorySegment message, long offset, int length) {
+    private void write(EntryKind kind, MemorySegment message, long offset, int length, int form) {
         try {
-            int bytes = writer.write(message, offset, length, scratch, 0);
+            int bytes =
+                    form == CHANGES
+                            ? writer.writeChange(message, offset, length, scratch, 0)
+                            : writer.write(message, offset, length, scratch, 0);
             int definition = writer.definitionBytes();
             if (definition > 0) {
                 stream.offer(EntryKind.TEMPLATE, scratch, 0, definition);

@@ -33,7 +33,6 @@ public final class EntryWriter {
 
     private static final int MAX_SHAPES = 512;
 
-    private final boolean changesOnly;
     private final @Nullable KernelShape[] shapes = new KernelShape[PLACES];
     private int shapeCount;
 
@@ -41,30 +40,14 @@ public final class EntryWriter {
     private int generation;
     private int definitionBytes;
 
-    /// A writer that tells all of a flow whenever something of it changes: who does not have the
-    /// flow can make it.
-    public EntryWriter() {
-        this(false);
-    }
-
-    private EntryWriter(boolean changesOnly) {
-        this.changesOnly = changesOnly;
-    }
-
-    /// A writer that leaves out of a change what never changes: reply tuple and master. That makes
-    /// changes of translated flows shorter by the size of a tuple; who does not have the flow can't
-    /// make it of such an entry.
-    public static EntryWriter ofChanges() {
-        return new EntryWriter(true);
-    }
-
     /// Defines all templates anew from here on: what follows is a stream of its own.
     public void forget() {
         generation++;
         definedCount = 0;
     }
 
-    /// Writes a definition, if one is needed, and the entry right behind it.
+    /// Writes a definition, if one is needed, and the entry right behind it, which tells all that
+    /// the message does: who does not have the flow can make it.
     ///
     /// @param message where the kernel's message is: of type `IPCTNL_MSG_CT_NEW` or
     ///   `IPCTNL_MSG_CT_DELETE`, from an event or a dump
@@ -76,7 +59,19 @@ public final class EntryWriter {
     /// @throws DecodeException when it is no message about a flow, is malformed, longer than 2048
     ///   bytes, or of more than 128 attributes
     public int write(MemorySegment message, long offset, int length, MemorySegment into, long at) {
-        KernelShape shape = shape(message, offset, length);
+        return write(shape(message, offset, length, false), message, offset, into, at);
+    }
+
+    /// As [#write], but leaves out of a change what never changes: reply tuple and master. That
+    /// makes changes of translated flows shorter by the size of a tuple; who does not have the flow
+    /// can't make it of such an entry.
+    public int writeChange(
+            MemorySegment message, long offset, int length, MemorySegment into, long at) {
+        return write(shape(message, offset, length, true), message, offset, into, at);
+    }
+
+    private int write(
+            KernelShape shape, MemorySegment message, long offset, MemorySegment into, long at) {
         EntryTemplate template = shape.template(message, offset);
         definitionBytes = 0;
         if (!template.isDefined(generation)) {
@@ -101,7 +96,7 @@ public final class EntryWriter {
         template.define(generation, definedCount++);
     }
 
-    private KernelShape shape(MemorySegment message, long offset, int length) {
+    private KernelShape shape(MemorySegment message, long offset, int length, boolean changesOnly) {
         requireFlow(message, offset, length);
         boolean change = changesOnly && isChange(message, offset);
         int place = length * 31 + ByteOrders.u16(message, offset + NLMSG_TYPE_OFFSET) & PLACES - 1;

@@ -26,7 +26,8 @@ public final class MergeWindow {
         /// @param message where the kernel's message is, valid during the call only
         /// @param offset its first byte
         /// @param length in bytes
-        void flow(EntryKind kind, MemorySegment message, long offset, int length);
+        /// @param tag of the flow's messages
+        void flow(EntryKind kind, MemorySegment message, long offset, int length, int tag);
     }
 
     /// There is room for as many flows as there are these bytes.
@@ -35,10 +36,11 @@ public final class MergeWindow {
     /// What a message may grow by in its place.
     private static final int SPARE_BYTES = 64;
 
-    // A record: key, length and room of the message, state, message.
+    // A record: key, length and room of the message, state, tag, message.
     private static final int LENGTH = 8;
     private static final int ROOM = 12;
     private static final int STATE = 16;
+    private static final int TAG = 20;
     private static final int MESSAGE = 24;
 
     /// Of two messages together, which a merged one never exceeds.
@@ -99,7 +101,9 @@ public final class MergeWindow {
     /// @param message where the kernel's message is, which a view has been through; copied
     /// @param offset its first byte
     /// @param length in bytes, at most 2048
-    public void offer(long key, EntryKind kind, MemorySegment message, long offset, int length) {
+    /// @param tag any number, told back; the same for all messages about a flow
+    public void offer(
+            long key, EntryKind kind, MemorySegment message, long offset, int length, int tag) {
         if (length > MAX_MESSAGE_BYTES) {
             throw new DecodeException(
                     "", offset, length + " bytes, expected " + MAX_MESSAGE_BYTES + " at most");
@@ -116,7 +120,7 @@ public final class MergeWindow {
         }
         if (record == NONE) {
             flows++;
-            append(place, key, stateOf(kind), message, offset, length);
+            append(place, key, tag, stateOf(kind), message, offset, length);
         } else {
             change(place, record, kind, message, offset, length);
         }
@@ -128,15 +132,16 @@ public final class MergeWindow {
         while (at < end) {
             int length = length(at);
             long message = at + MESSAGE;
+            int tag = tag(at);
             switch (state(at)) {
-                case NEW -> sink.flow(EntryKind.NEW, records, message, length);
-                case UPDATE -> sink.flow(EntryKind.UPDATE, records, message, length);
-                case DESTROY -> sink.flow(EntryKind.DESTROY, records, message, length);
+                case NEW -> sink.flow(EntryKind.NEW, records, message, length, tag);
+                case UPDATE -> sink.flow(EntryKind.UPDATE, records, message, length, tag);
+                case DESTROY -> sink.flow(EntryKind.DESTROY, records, message, length, tag);
                 case REPLACED -> {
                     MessageMerge.makeEnd(records, message);
-                    sink.flow(EntryKind.DESTROY, records, message, length);
+                    sink.flow(EntryKind.DESTROY, records, message, length, tag);
                     MessageMerge.makeBeginning(records, message);
-                    sink.flow(EntryKind.NEW, records, message, length);
+                    sink.flow(EntryKind.NEW, records, message, length, tag);
                 }
                 default -> {} // NOTHING
             }
@@ -202,7 +207,7 @@ public final class MergeWindow {
             long place, long record, int state, MemorySegment message, long offset, int length) {
         if (length > room(record)) {
             abandon(record);
-            append(place, key(record), state, message, offset, length);
+            append(place, key(record), tag(record), state, message, offset, length);
         } else {
             MemorySegment.copy(message, offset, records, record + MESSAGE, length);
             tell(record, state, length);
@@ -218,7 +223,7 @@ public final class MergeWindow {
                         records, earlier, length(record), message, offset, length, target);
         if (merged > room(record)) {
             abandon(record);
-            add(place, key(record), state, merged);
+            add(place, key(record), tag(record), state, merged);
         } else {
             MemorySegment.copy(records, target, records, earlier, merged);
             tell(record, state, merged);
@@ -226,17 +231,24 @@ public final class MergeWindow {
     }
 
     private void append(
-            long place, long key, int state, MemorySegment message, long offset, int length) {
+            long place,
+            long key,
+            int tag,
+            int state,
+            MemorySegment message,
+            long offset,
+            int length) {
         MemorySegment.copy(message, offset, records, end + MESSAGE, length);
-        add(place, key, state, length);
+        add(place, key, tag, state, length);
     }
 
     /// Makes a record of the message behind the last one.
-    private void add(long place, long key, int state, int length) {
+    private void add(long place, long key, int tag, int state, int length) {
         long record = end;
         int room = length + SPARE_BYTES + Long.BYTES - 1 & -Long.BYTES;
         records.set(ValueLayout.JAVA_LONG, record, key);
         records.set(ValueLayout.JAVA_INT, record + ROOM, room);
+        records.set(ValueLayout.JAVA_INT, record + TAG, tag);
         tell(record, state, length);
         index.setAtIndex(ValueLayout.JAVA_LONG, place, record + 1);
         end = record + MESSAGE + room;
@@ -281,6 +293,10 @@ public final class MergeWindow {
 
     private int room(long record) {
         return records.get(ValueLayout.JAVA_INT, record + ROOM);
+    }
+
+    private int tag(long record) {
+        return records.get(ValueLayout.JAVA_INT, record + TAG);
     }
 
     private int state(long record) {

@@ -66,6 +66,7 @@ public final class EventSource implements AutoCloseable {
     private final MessageWriter request = new MessageWriter();
     private volatile int[] ignored = {};
 
+    private final boolean mastersFirst;
     private final HeldFlows expected = new HeldFlows();
 
     private Dump dump = Dump.NONE;
@@ -81,8 +82,9 @@ public final class EventSource implements AutoCloseable {
     private boolean losing;
     private long overruns;
 
-    private EventSource(EventSocket socket) {
+    private EventSource(EventSocket socket, boolean mastersFirst) {
         this.socket = socket;
+        this.mastersFirst = mastersFirst;
     }
 
     /// Listens to a namespace, which may be closed afterwards. Takes `CAP_NET_ADMIN`.
@@ -102,7 +104,7 @@ public final class EventSource implements AutoCloseable {
             socket.joinGroup(NFNLGRP_CONNTRACK_UPDATE);
             socket.joinGroup(NFNLGRP_CONNTRACK_DESTROY);
             EventTracking.ensure(namespace);
-            return new EventSource(socket);
+            return new EventSource(socket, true);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -111,8 +113,11 @@ public final class EventSource implements AutoCloseable {
 
     /// A source without events, for dumps that are read only as fast as there is use for them: who
     /// does not [#poll] holds up the kernel, and no events with it.
-    public static EventSource ofDumps(NetworkNamespace namespace) {
-        return new EventSource(EventSocket.open(NETLINK_NETFILTER, namespace));
+    ///
+    /// @param mastersFirst whether flows that another flow expected come last, as [#startDump]
+    ///   says; if not, all come as the kernel reads them
+    public static EventSource ofDumps(NetworkNamespace namespace, boolean mastersFirst) {
+        return new EventSource(EventSocket.open(NETLINK_NETFILTER, namespace), mastersFirst);
     }
 
     /// The descriptor, for an event loop that is to tell when to [#poll]. It belongs to this
@@ -265,7 +270,8 @@ public final class EventSource implements AutoCloseable {
             return;
         }
         inThisPoll++;
-        if (!DumpedFlow.hasMaster(message) || !expected.add(message, positionBefore)) {
+        boolean later = mastersFirst && DumpedFlow.hasMaster(message);
+        if (!later || !expected.add(message, positionBefore)) {
             to.dumped(message, positionBefore);
         }
     }

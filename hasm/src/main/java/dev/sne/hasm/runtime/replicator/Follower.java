@@ -13,6 +13,7 @@ import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.kernel.FlowApplier;
+import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
@@ -281,7 +282,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         leave().arena().close();
     }
 
-    /// Deletes what the source of a transfer does not have.
+    /// Deletes what the source of a transfer does not have, and copies of flows that are not
+    /// replicated any more.
     private final class SweepWalk implements TableWalk.Visitor, AutoCloseable {
         private final TableWalk walk;
         private final FlowView view = new FlowView();
@@ -310,7 +312,11 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         public void flow(MessageReader message, long position) {
             try {
                 view.wrap(message);
-                if (choice.takes(view) && !receiver.isWanted(hash.key(view))) {
+                boolean leftover =
+                        choice.takes(view)
+                                ? !receiver.isWanted(hash.key(view))
+                                : ParkedTimeout.isParked(view.timeout());
+                if (leftover) {
                     applier.apply(FlowEventType.DESTROY, view, handed);
                 }
             } catch (DecodeException e) {

@@ -47,6 +47,8 @@ final class Leader implements Role, FlowMessages {
     private final EntryOutlet outlet;
     private final FlowView view = new FlowView();
     private final FlowChoice choice;
+    private final ClassModes modes;
+    private final StrongSweep strong;
     private final long pauseNanos;
     private long now = System.nanoTime();
     private long looked = now;
@@ -58,6 +60,7 @@ final class Leader implements Role, FlowMessages {
             IoEventLoop loop,
             NetworkNamespace namespace,
             ReplicatorSettings settings,
+            ClassModes modes,
             Epoch stream,
             FlowHash hash,
             UdpLinks links,
@@ -66,6 +69,7 @@ final class Leader implements Role, FlowMessages {
         this.links = links;
         arena = heritage.arena();
         this.counters = counters;
+        this.modes = modes;
         choice = settings.choice();
         pauseNanos = settings.replication().flushNanos();
         outlet =
@@ -76,7 +80,6 @@ final class Leader implements Role, FlowMessages {
                         MERGE_BYTES,
                         (kind, body, offset, length) ->
                                 sender().offer(kind, body, offset, length, now));
-        outlet.mode(settings.mode());
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sweep = TakeoverSweep.start(namespace, source);
         sender = heritage.lead(settings.replication(), stream, links::send, now);
@@ -85,6 +88,17 @@ final class Leader implements Role, FlowMessages {
                         loop, namespace, hash, choice, outlet::tableIsRead, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);
+        strong =
+                new StrongSweep(
+                        loop,
+                        namespace,
+                        hash,
+                        choice,
+                        modes,
+                        settings.sweepInterval(),
+                        flow -> outlet.event(EntryKind.UPDATE, flow, ReplicationMode.STRONG, now),
+                        this::settleNow,
+                        counters);
         alarm = new Alarm(loop, counters.guard, this::wake);
         handle = SourceHandle.register(loop, source.fd(), () -> counters.guard.run(this::readable));
         alarm.at(now);
@@ -94,10 +108,16 @@ final class Leader implements Role, FlowMessages {
         return sender;
     }
 
-    /// Goes on in another mode.
-    void mode(ReplicationMode other) {
+    /// A class of flows goes on in another mode.
+    void modesChanged() {
         now = System.nanoTime();
-        outlet.mode(other);
+        outlet.flush();
+        strong.modesChanged();
+        settle();
+    }
+
+    private void settleNow() {
+        now = System.nanoTime();
         settle();
     }
 
@@ -158,8 +178,10 @@ final class Leader implements Role, FlowMessages {
     @Override
     public void event(FlowEventType type, MessageReader message) {
         try {
-            if (choice.takes(view.wrap(message))) {
-                outlet.event(kind(type), view, now);
+            int flowClass = choice.classOf(view.wrap(message));
+            if (flowClass != FlowChoice.NONE) {
+                strong.event(view);
+                outlet.event(kind(type), view, modes.of(flowClass), now);
             }
         } catch (DecodeException e) {
             counters.malformedEvents.getAndIncrement();
@@ -205,11 +227,13 @@ final class Leader implements Role, FlowMessages {
         status.count(Measure.EVENTS_WITHOUT_ENTRY, outlet.failures());
         status.count(Measure.FLOWS_NEVER_SENT, outlet.cancelled());
         status.count(Measure.TIMEOUTS_RELEASED, sweep.changed());
+        strong.status(status);
     }
 
     @Override
     public void close() {
         alarm.stop();
+        strong.close();
         handle.close();
         server.stopAll();
         feeder.close();

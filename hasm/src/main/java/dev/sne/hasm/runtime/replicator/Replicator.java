@@ -50,6 +50,7 @@ public final class Replicator implements AutoCloseable {
     // Of the loop.
     private final PayloadReader reader = new PayloadReader();
     private @Nullable Role role;
+    private final ClassModes modes;
 
     private Replicator(
             EventLoopGroup group, NetworkNamespace namespace, ReplicatorSettings settings) {
@@ -57,6 +58,7 @@ public final class Replicator implements AutoCloseable {
         this.namespace = namespace;
         this.settings = settings;
         peers = settings.peers();
+        modes = new ClassModes(settings.choice());
         loop = (IoEventLoop) group.next();
         // Threads inherit the namespace of the one that starts them.
         loop.submit(() -> {}).syncUninterruptibly();
@@ -104,7 +106,15 @@ public final class Replicator implements AutoCloseable {
             try {
                 role =
                         new Leader(
-                                loop, namespace, settings, stream, hash, links, counters, heritage);
+                                loop,
+                                namespace,
+                                settings,
+                                modes,
+                                stream,
+                                hash,
+                                links,
+                                counters,
+                                heritage);
             } catch (Throwable e) {
                 heritage.arena().close();
                 throw e;
@@ -145,16 +155,26 @@ public final class Replicator implements AutoCloseable {
         return onLoop(() -> role instanceof Follower follower && follower.resync());
     }
 
-    /// Has a master send its changes in another mode from now on.
+    /// Replicates a class of flows in another mode from now on, whenever this host is the master.
     ///
-    /// @return whether this host is one
-    public boolean mode(ReplicationMode mode) {
-        return onLoop(() -> {
+    /// @param flowClass the name of one of [FlowChoice#classes]
+    /// @throws IllegalArgumentException when there is no such class, or it is not replicated: which
+    ///   flows are is for the settings of all hosts to say
+    public void mode(String flowClass, ReplicationMode mode) {
+        FlowChoice choice = settings.choice();
+        int place = choice.find(flowClass);
+        if (place == FlowChoice.NONE) {
+            throw new IllegalArgumentException("there is no class of flows called " + flowClass);
+        }
+        if (choice.mode(place) == null) {
+            throw new IllegalArgumentException("class " + flowClass + " is not replicated");
+        }
+        onLoop(() -> {
+            modes.set(place, mode);
             if (role instanceof Leader leader) {
-                leader.mode(mode);
-                return true;
+                leader.modesChanged();
             }
-            return false;
+            return true;
         });
     }
 

@@ -3,7 +3,6 @@ package dev.sne.hasm.runtime.replicator;
 
 import dev.sne.hasm.Hosts;
 import dev.sne.hasm.replication.ReplicationSettings;
-import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.udp.UdpSettings;
@@ -19,9 +18,10 @@ import java.time.Duration;
 /// @param eventBufferBytes room for the kernel's events that wait to be read; the kernel doubles it
 ///   and counts 1.25 KiB for an event
 /// @param tracking how strict this host's kernel is with TCP connections that move here
-/// @param choice which flows are replicated
-/// @param mode what of their changes a master sends
+/// @param choice which flows are replicated, and in which modes; the same on all hosts
 /// @param mergeWindow for how long the modes that merge hold changes back
+/// @param sweepInterval how often a master tells of what the kernel makes no event of, for flows in
+///   strong mode; [#SWEEP_INTERVAL] is usual
 public record ReplicatorSettings(
         int host,
         long incarnation,
@@ -31,11 +31,17 @@ public record ReplicatorSettings(
         int eventBufferBytes,
         WindowTracking tracking,
         FlowChoice choice,
-        ReplicationMode mode,
-        Duration mergeWindow) {
+        Duration mergeWindow,
+        Duration sweepInterval) {
+
+    /// Half a minute.
+    public static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
 
     public ReplicatorSettings {
         Hosts.check(host);
+        if (!sweepInterval.isPositive()) {
+            throw new IllegalArgumentException("a sweep every " + sweepInterval);
+        }
         if (replication.payloadBytes() > links.contentBytes()) {
             throw new IllegalArgumentException(
                     "payloads of "

@@ -71,6 +71,11 @@ final class TableFeeder implements TableReader, AutoCloseable {
         }
 
         @Override
+        public boolean mastersFirst() {
+            return true;
+        }
+
+        @Override
         public boolean isReady() {
             boolean ready = transfer.room() >= ROOM_BYTES;
             settle.run();

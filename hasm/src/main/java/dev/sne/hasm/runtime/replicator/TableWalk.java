@@ -13,6 +13,12 @@ import io.netty.channel.EventLoop;
 final class TableWalk implements FlowMessages, AutoCloseable {
     /// What is done with the flows.
     interface Visitor {
+        /// Whether flows that another flow expected are to come behind all others, and so behind
+        /// that one.
+        default boolean mastersFirst() {
+            return false;
+        }
+
         /// Whether it can take the next few hundred flows now; if not, the walk stands still until
         /// [TableWalk#resume].
         boolean isReady();
@@ -47,7 +53,7 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         this.guard = guard;
         this.loop = loop;
         this.visitor = visitor;
-        source = EventSource.ofDumps(namespace);
+        source = EventSource.ofDumps(namespace, visitor.mastersFirst());
     }
 
     /// Begins; a walk that is under way begins anew when it is at its end.

@@ -35,6 +35,8 @@ public enum Measure {
     EVENTS_MALFORMED(Kind.COUNTER, Unit.NONE, "The kernel's messages that were not understood."),
     EVENTS_WITHOUT_ENTRY(Kind.COUNTER, Unit.NONE, "Events that could not be made an entry."),
     FLOWS_NEVER_SENT(Kind.COUNTER, Unit.NONE, "Flows that ended before they were to be sent."),
+    STRONG_SWEEPS(Kind.COUNTER, Unit.NONE, "Times the table was gone through in strong mode."),
+    FLOWS_REFRESHED(Kind.COUNTER, Unit.NONE, "Flows told by that, for the time they have left."),
     TIMEOUTS_RELEASED(Kind.COUNTER, Unit.NONE, "Copies that got their own timeout at takeover."),
 
     // A backup's.

@@ -37,10 +37,9 @@ class EntryAllocationTest {
             EntryOutlet outlet =
                     new EntryOutlet(
                             Arena.ofAuto(), new FlowHash(1, 2), 1000, 1 << 20, this::receive);
-            outlet.mode(mode);
-            events(outlet, WARM_UP);
+            events(outlet, mode, WARM_UP);
             long before = threads.getCurrentThreadAllocatedBytes();
-            events(outlet, EVENTS);
+            events(outlet, mode, EVENTS);
             long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
             assertThat(allocated / (double) EVENTS).as(mode.toString()).isLessThan(0.5);
@@ -48,11 +47,11 @@ class EntryAllocationTest {
         assertThat(bytes).isPositive();
     }
 
-    private void events(EntryOutlet outlet, int count) {
+    private void events(EntryOutlet outlet, ReplicationMode mode, int count) {
         for (int i = 0; i < count; i++) {
             message.set(ValueLayout.JAVA_SHORT_UNALIGNED, SOURCE_PORT, (short) (i / 2));
             EntryKind kind = i % 2 == 0 ? EntryKind.NEW : EntryKind.UPDATE;
-            outlet.event(kind, view.wrap(message, 0, flow.length), i);
+            outlet.event(kind, view.wrap(message, 0, flow.length), mode, i);
             outlet.wake(i);
         }
         outlet.flush();

@@ -21,6 +21,9 @@ class EntryOutletTest {
     private static final long WINDOW = 100;
     private static final int CREATE = 0x600;
 
+    /// Where it is in an event of a flow over IPv4 with ports.
+    private static final int SOURCE_PORT = 60;
+
     private final List<EntryKind> sent = new ArrayList<>();
     private final EntryReader reader = new EntryReader(Arena.ofAuto());
 
@@ -28,13 +31,15 @@ class EntryOutletTest {
     private final Map<String, Integer> backup = new HashMap<>();
 
     private final Map<String, Integer> kernel = new HashMap<>();
+    private ReplicationMode mode = ReplicationMode.WEAK;
+
     private final EntryOutlet outlet =
             new EntryOutlet(Arena.ofAuto(), new FlowHash(1, 2), WINDOW, 1 << 16, this::receive);
 
     @Test
     void allModesLeadToTheSameTable() {
-        for (ReplicationMode mode : ReplicationMode.values()) {
-            outlet.mode(mode);
+        for (ReplicationMode each : ReplicationMode.values()) {
+            mode = each;
             backup.clear();
             kernel.clear();
             int count = KernelMessages.EVENTS.size();
@@ -61,15 +66,46 @@ class EntryOutletTest {
         assertThat(outlet.nextDeadline()).isEqualTo(Long.MAX_VALUE);
 
         sent.clear();
-        outlet.mode(ReplicationMode.PREPROCESS);
+        mode = ReplicationMode.PREPROCESS;
         happens(message, 1000);
         happens(message, 1050);
         assertThat(outlet.nextDeadline()).isEqualTo(1000 + WINDOW);
         outlet.wake(1000 + WINDOW - 1);
         assertThat(sent).isEmpty();
         outlet.wake(1000 + WINDOW);
-        assertThat(sent).containsExactly(TEMPLATE, NEW);
+        assertThat(sent).containsExactly(NEW);
         assertThat(outlet.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void flowsOfOneStreamHaveDifferentModes() {
+        byte[] begins = KernelMessages.EVENTS.getFirst();
+        byte[] other = begins.clone();
+        other[SOURCE_PORT] ^= 1;
+        mode = ReplicationMode.INCREMENTAL;
+        happens(begins, 0);
+        mode = ReplicationMode.STRONG;
+        happens(other, 0);
+        assertThat(backup).hasSize(1);
+        outlet.flush();
+        assertThat(backup).hasSize(2).isEqualTo(kernel);
+        assertThat(sent).containsExactly(TEMPLATE, NEW, NEW);
+    }
+
+    @Test
+    void aFlowThatAnotherOneExpectedComesAfterThat() {
+        byte[] master = KernelMessages.EVENTS.getFirst();
+        byte[] expected =
+                KernelMessages.FTP.stream()
+                        .filter(message -> Pair.view(message).hasTuple(FlowView.MASTER))
+                        .findFirst()
+                        .orElseThrow();
+        mode = ReplicationMode.PREPROCESS;
+        happens(master, 0);
+        assertThat(sent).isEmpty();
+        mode = ReplicationMode.WEAK;
+        happens(expected, 0);
+        assertThat(sent).containsExactly(TEMPLATE, NEW, TEMPLATE, UPDATE);
     }
 
     @Test
@@ -78,7 +114,7 @@ class EntryOutletTest {
         byte[] ends = begins.clone();
         ends[4] = 2;
         outlet.tableIsRead(true);
-        outlet.mode(ReplicationMode.INCREMENTAL);
+        mode = ReplicationMode.INCREMENTAL;
         happens(begins, 0);
         happens(ends, 0);
         outlet.tableIsRead(false);
@@ -96,7 +132,7 @@ class EntryOutletTest {
         EntryKind kind = view.isDestroy() ? DESTROY : UPDATE;
         kind = !view.isDestroy() && view.messageFlags() == CREATE ? NEW : kind;
         note(kernel, kind, view);
-        outlet.event(kind, view, now);
+        outlet.event(kind, view, mode, now);
     }
 
     private void receive(EntryKind kind, MemorySegment body, long offset, int length) {

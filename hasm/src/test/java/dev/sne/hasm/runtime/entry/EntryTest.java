@@ -57,7 +57,7 @@ class EntryTest {
     void changesCanBeToldWithoutWhatNeverChanges() {
         byte[] begun = event(0x600);
         byte[] changed = event(0);
-        Pair changes = new Pair(EntryWriter.ofChanges());
+        Pair changes = Pair.ofChanges();
 
         changes.pass(begun);
         assertThat(changes.entryBytes).isEqualTo(42);

@@ -34,7 +34,7 @@ class MergeWindowTest {
             new MergeWindow(
                     Arena.ofAuto(),
                     1 << 16,
-                    (kind, message, offset, length) ->
+                    (kind, message, offset, length, _) ->
                             out.add(kind + " " + read(message, offset, length)));
 
     @Test
@@ -134,7 +134,7 @@ class MergeWindowTest {
         bytes.putInt(0, 2048);
         for (int type = 100; type < 103; type++) {
             bytes.putShort(28, (short) 2020).putShort(30, (short) type);
-            window.offer(1, UPDATE, segment(large), 0, large.length);
+            window.offer(1, UPDATE, segment(large), 0, large.length, 0);
         }
         assertThat(out).containsExactly("UPDATE {1=1, 100=0, 101=0}");
         window.flush();
@@ -143,12 +143,27 @@ class MergeWindowTest {
     }
 
     @Test
+    void tagsComeOutAsTheyWentIn() {
+        List<Integer> tags = new ArrayList<>();
+        MergeWindow tagged =
+                new MergeWindow(Arena.ofAuto(), 1 << 16, (_, _, _, _, tag) -> tags.add(tag));
+        MemorySegment small = segment(message(NEW, Map.of(TUPLE, 1)));
+        byte[] grown = Arrays.copyOf(message(UPDATE, Map.of(TUPLE, 1)), 1024);
+        for (int flow = 0; flow < 3; flow++) {
+            tagged.offer(flow, NEW, small, 0, (int) small.byteSize(), flow % 2);
+        }
+        tagged.offer(1, NEW, segment(grown), 0, grown.length, 1);
+        tagged.flush();
+        assertThat(tags).containsExactly(0, 0, 1);
+    }
+
+    @Test
     void aMessageThatIsNoneOfTheKernelsIsRefused() {
         MemorySegment long2049 = Arena.ofAuto().allocate(2049);
-        assertThatThrownBy(() -> window.offer(1, NEW, long2049, 0, 2049))
+        assertThatThrownBy(() -> window.offer(1, NEW, long2049, 0, 2049, 0))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageContaining("2049 bytes, expected 2048 at most");
-        assertThatThrownBy(() -> new MergeWindow(Arena.ofAuto(), 1 << 15, (_, _, _, _) -> {}))
+        assertThatThrownBy(() -> new MergeWindow(Arena.ofAuto(), 1 << 15, (_, _, _, _, _) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -224,10 +239,10 @@ class MergeWindowTest {
 
         private void give(int flow, EntryKind kind, Map<Integer, Integer> told) {
             byte[] message = message(kind, told);
-            window.offer(flow, kind, segment(message), 0, message.length);
+            window.offer(flow, kind, segment(message), 0, message.length, 0);
         }
 
-        private void copy(EntryKind kind, MemorySegment message, long offset, int length) {
+        private void copy(EntryKind kind, MemorySegment message, long offset, int length, int tag) {
             came++;
             Map<Integer, Integer> told = read(message, offset, length);
             int flow = told.getOrDefault(TUPLE, -1);
@@ -252,7 +267,7 @@ class MergeWindowTest {
 
     private void offer(long key, EntryKind kind, Map<Integer, Integer> attributes) {
         byte[] message = message(kind, attributes);
-        window.offer(key, kind, segment(message), 0, message.length);
+        window.offer(key, kind, segment(message), 0, message.length, 0);
     }
 
     private static MemorySegment segment(byte[] message) {

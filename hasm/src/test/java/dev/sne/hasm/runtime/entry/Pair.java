@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 
 /// A writer, and a reader that is given what it writes.
 final class Pair {
-    final EntryWriter writer;
+    final EntryWriter writer = new EntryWriter();
     final EntryReader reader = new EntryReader(Arena.ofAuto());
     int definitions;
     int entryBytes;
@@ -16,12 +16,18 @@ final class Pair {
     private final MemorySegment in = Arena.ofAuto().allocate(1 << 16);
     private final MemorySegment out = Arena.ofAuto().allocate(1 << 16);
 
+    private final boolean changesOnly;
+
     Pair() {
-        this(new EntryWriter());
+        this(false);
     }
 
-    Pair(EntryWriter writer) {
-        this.writer = writer;
+    private Pair(boolean changesOnly) {
+        this.changesOnly = changesOnly;
+    }
+
+    static Pair ofChanges() {
+        return new Pair(true);
     }
 
     /// The flow as it arrives.
@@ -37,7 +43,10 @@ final class Pair {
 
     void write(byte[] message) {
         MemorySegment.copy(message, 0, in, ValueLayout.JAVA_BYTE, 4, message.length);
-        entryBytes = writer.write(in, 4, message.length, out, 1);
+        entryBytes =
+                changesOnly
+                        ? writer.writeChange(in, 4, message.length, out, 1)
+                        : writer.write(in, 4, message.length, out, 1);
     }
 
     byte[] definition() {

@@ -3,7 +3,6 @@ package dev.sne.shell.bench.sync;
 
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.ReplicationSettings;
-import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.replicator.FlowChoice;
@@ -65,13 +64,14 @@ final class SyncNode {
                         ReplicationSettings.STANDARD,
                         EVENT_BUFFER,
                         WindowTracking.LIBERAL,
-                        new FlowChoice(
-                                address(SyncNetwork.PRIMARY_SYNC),
-                                address(SyncNetwork.BACKUP_SYNC),
-                                address(SyncNetwork.PRIMARY_MAIN),
-                                address(SyncNetwork.BACKUP_MAIN)),
-                        ReplicationMode.WEAK,
-                        Duration.ofMillis(100));
+                        FlowChoice.all(
+                                List.of(
+                                        IpAddress.parse(SyncNetwork.PRIMARY_SYNC),
+                                        IpAddress.parse(SyncNetwork.BACKUP_SYNC),
+                                        IpAddress.parse(SyncNetwork.PRIMARY_MAIN),
+                                        IpAddress.parse(SyncNetwork.BACKUP_MAIN))),
+                        Duration.ofMillis(100),
+                        ReplicatorSettings.SWEEP_INTERVAL);
         try (NetworkNamespace namespace = NetworkNamespace.current();
                 Replicator replicator = Replicator.open(namespace, settings)) {
             System.out.println(ASKING + System.nanoTime());
@@ -85,10 +85,6 @@ final class SyncNode {
                 System.out.println(replicator.status());
             }
         }
-    }
-
-    private static int address(String text) {
-        return (int) IpAddress.parse(text).low();
     }
 
     private static UdpLink link(String own, int peer, String address) {

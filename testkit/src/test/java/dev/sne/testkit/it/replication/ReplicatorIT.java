@@ -5,7 +5,6 @@ import static dev.sne.testkit.it.replication.Tables.SERVICE;
 import static dev.sne.testkit.it.replication.Tables.await;
 import static dev.sne.testkit.it.replication.Tables.difference;
 import static dev.sne.testkit.it.replication.Tables.flows;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,21 +13,12 @@ import dev.sne.conntrack.FlowCursor;
 import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.hasm.Epoch;
-import dev.sne.hasm.replication.ReplicationSettings;
-import dev.sne.hasm.runtime.entry.ReplicationMode;
-import dev.sne.hasm.runtime.frame.ClusterKeys;
-import dev.sne.hasm.runtime.kernel.WindowTracking;
-import dev.sne.hasm.runtime.replicator.FlowChoice;
 import dev.sne.hasm.runtime.replicator.Replicator;
-import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
 import dev.sne.hasm.runtime.status.FetchStatus;
 import dev.sne.hasm.runtime.status.Lag;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.status.PeerStatus;
-import dev.sne.hasm.runtime.udp.UdpLink;
-import dev.sne.hasm.runtime.udp.UdpSettings;
-import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.junit.KernelTest;
@@ -40,21 +30,17 @@ import dev.sne.testkit.nft.NftTable;
 import dev.sne.testkit.nft.Statement;
 import dev.sne.testkit.sync.FlowPackets;
 import dev.sne.testkit.sync.SyncNetwork;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
 class ReplicatorIT {
-    private static final int PORT = 3780;
     private static final int FLOWS = 2_000;
     private static final long A_DAY_SECONDS = 86_400;
     private static final Epoch STREAM = new Epoch(1, 1);
-    private static final ClusterKeys KEYS = ClusterKeys.of(1, "0123456789abcdef".getBytes(UTF_8));
 
     private final SyncNetwork network = SyncNetwork.create();
     private final FlowPackets packets = FlowPackets.open(network.primary(), true);
@@ -68,33 +54,7 @@ class ReplicatorIT {
     }
 
     private static Replicator open(NetworkNamespace namespace, int host, long incarnation) {
-        ReplicatorSettings settings =
-                new ReplicatorSettings(
-                        host,
-                        incarnation,
-                        KEYS,
-                        UdpSettings.of(List.of(link(host, 0), link(host, 1))),
-                        ReplicationSettings.STANDARD,
-                        8 << 20,
-                        WindowTracking.KEPT,
-                        new FlowChoice(address(0, 1), address(0, 2), address(1, 1), address(1, 2)),
-                        ReplicationMode.WEAK,
-                        Duration.ofMillis(100));
-        return Replicator.open(namespace, settings);
-    }
-
-    private static String text(int link, int host) {
-        return "172.31." + link + "." + host;
-    }
-
-    private static int address(int link, int host) {
-        return (int) IpAddress.parse(text(link, host)).low();
-    }
-
-    private static UdpLink link(int host, int link) {
-        return UdpLink.unicast(
-                new InetSocketAddress(text(link, host), PORT),
-                Map.of(3 - host, new InetSocketAddress(text(link, 3 - host), PORT)));
+        return ReplicatorHost.open(namespace, host, incarnation, ReplicatorHost.everything());
     }
 
     @Test

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sne.conntrack.Conntrack;
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.ReplicationSettings;
-import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.replicator.FlowChoice;
@@ -28,6 +27,7 @@ import dev.sne.testkit.sync.FlowPackets;
 import dev.sne.testkit.sync.SyncHosts;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +59,9 @@ class ThreeHostsIT {
 
     private Replicator open(int host, long incarnation) {
         Map<Integer, InetSocketAddress> others = new HashMap<>();
-        int[] own = new int[HOSTS];
+        List<IpAddress> own = new ArrayList<>();
         for (int each = 1; each <= HOSTS; each++) {
-            own[each - 1] = (int) IpAddress.parse(SyncHosts.address(each)).low();
+            own.add(IpAddress.parse(SyncHosts.address(each)));
             if (each != host) {
                 others.put(each, at(each));
             }
@@ -75,9 +75,9 @@ class ThreeHostsIT {
                         ReplicationSettings.STANDARD,
                         8 << 20,
                         WindowTracking.KEPT,
-                        new FlowChoice(own),
-                        ReplicationMode.WEAK,
-                        Duration.ofMillis(100));
+                        FlowChoice.all(own),
+                        Duration.ofMillis(100),
+                        ReplicatorSettings.SWEEP_INTERVAL);
         return Replicator.open(network.host(host), settings);
     }
 
