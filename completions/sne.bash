@@ -112,6 +112,7 @@ _sne() {
         bench:--flows) return ;;
         bench:--addresses) return ;;
         bench:--runs) return ;;
+        bench:--soak) return ;;
         bench:-o | bench:--output) _sne_words 'text json'; return ;;
         :-c | :--command) return ;;
         :-f | :--file) _sne_files -f; return ;;
@@ -191,7 +192,7 @@ _sne() {
             fi ;;
         bench)
             if [[ $cur == -* ]]; then
-                _sne_words '--flows --addresses --runs --peer -o --output --netns --color --debug -q --quiet -h --help -V --version'
+                _sne_words '--flows --addresses --runs --peer --soak -o --output --netns --color --debug -q --quiet -h --help -V --version'
             else
                 _sne_words 'dump load takeover sync'
             fi ;;

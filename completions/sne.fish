@@ -136,6 +136,7 @@ complete -c sne -n 'string match -q bench (__sne_command)' -l flows -x -d 'how m
 complete -c sne -n 'string match -q bench (__sne_command)' -l addresses -x -d 'how many IPv4 and as many IPv6 addresses move (100)'
 complete -c sne -n 'string match -q bench (__sne_command)' -l runs -x -d 'how often each program is run (5)'
 complete -c sne -n 'string match -q bench (__sne_command)' -l peer -d 'measure conntrack(8), ip(8) with arping(8), or conntrackd(8), too'
+complete -c sne -n 'string match -q bench (__sne_command)' -l soak -x -d 'sync: compare both tables after so long a time of faults'
 complete -c sne -n 'string match -q bench (__sne_command)' -s o -l output -x -a 'text json' -d 'text or json'
 complete -c sne -n 'string match -q bench (__sne_command)' -a 'dump load takeover sync'
 

@@ -47,4 +47,14 @@ class BenchIT {
                 .startsWith("{\"title\":\"load of 500 flows\",\"runs\":[{\"name\":\"sne load\"")
                 .contains("\"runs\":2");
     }
+
+    @Test
+    void findsNoDifferenceAfterFaults() {
+        Captured captured = new Captured();
+        assertThat(captured.run("bench", "sync", "--soak", "15")).as(captured.err()).isZero();
+        assertThat(captured.out())
+                .startsWith("replication of 5000 connections a second under faults for 15 s\n")
+                .containsPattern("flows that differ in the end +0.000\n")
+                .containsPattern("digests that differ in the end +0.000\n");
+    }
 }

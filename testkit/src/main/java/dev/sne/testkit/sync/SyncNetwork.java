@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A primary and a backup, each in a namespace of its own, with two cables between them: `sync0`,
 /// the dedicated one, and `main0`. Packets of [FlowPackets] leave the primary over `out0`, which
@@ -53,12 +54,22 @@ public final class SyncNetwork implements AutoCloseable {
 
     private final NetworkNamespace primary = NetworkNamespace.create();
     private final NetworkNamespace backup = NetworkNamespace.create();
+    private final @Nullable FaultRelay relay;
 
-    private SyncNetwork() {}
+    private SyncNetwork(@Nullable FaultRelay relay) {
+        this.relay = relay;
+    }
 
     /// Makes the namespaces. When it returns, packets pass.
     public static SyncNetwork create() {
-        SyncNetwork network = new SyncNetwork();
+        return create(null);
+    }
+
+    /// The same with a relay in the middle of both cables.
+    ///
+    /// @param relay without cables yet; it is closed with the network
+    public static SyncNetwork create(@Nullable FaultRelay relay) {
+        SyncNetwork network = new SyncNetwork(relay);
         try {
             network.build();
             return network;
@@ -71,12 +82,8 @@ public final class SyncNetwork implements AutoCloseable {
     private void build() {
         prepare(primary);
         prepare(backup);
-        Cable.connect(primary, SYNC, backup, SYNC);
-        Cable.connect(primary, MAIN, backup, MAIN);
-        addAddress(primary, SYNC, PRIMARY_SYNC, CABLE_PREFIX);
-        addAddress(backup, SYNC, BACKUP_SYNC, CABLE_PREFIX);
-        addAddress(primary, MAIN, PRIMARY_MAIN, CABLE_PREFIX);
-        addAddress(backup, MAIN, BACKUP_MAIN, CABLE_PREFIX);
+        connect(SYNC, PRIMARY_SYNC, BACKUP_SYNC);
+        connect(MAIN, PRIMARY_MAIN, BACKUP_MAIN);
         track(primary);
     }
 
@@ -110,6 +117,16 @@ public final class SyncNetwork implements AutoCloseable {
                         "netfilter/nf_conntrack_events", "1",
                         "netfilter/nf_conntrack_udp_timeout", "3600",
                         "netfilter/nf_conntrack_tcp_timeout_syn_sent", "3600"));
+    }
+
+    private void connect(String name, String ofPrimary, String ofBackup) {
+        if (relay == null) {
+            Cable.connect(primary, name, backup, name);
+        } else {
+            relay.connect(primary, ofPrimary, backup, ofBackup, name);
+        }
+        addAddress(primary, name, ofPrimary, CABLE_PREFIX);
+        addAddress(backup, name, ofBackup, CABLE_PREFIX);
     }
 
     /// A switch without ports drops what it is given, and every kernel has it.
@@ -173,6 +190,9 @@ public final class SyncNetwork implements AutoCloseable {
     /// Lets go of the namespaces, which ends them if no process is left in them.
     @Override
     public void close() {
+        if (relay != null) {
+            relay.close();
+        }
         primary.close();
         backup.close();
     }

@@ -6,6 +6,7 @@ import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.testkit.netns.Command;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,27 @@ final class Daemon implements AutoCloseable {
                 log);
     }
 
-    /// What it reads.
-    Process process() {
-        return process;
+    /// Writes a line for it to read.
+    void tell(String line) throws IOException {
+        checkAlive();
+        OutputStream input = process.getOutputStream();
+        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
+    }
+
+    /// Sends a signal that does not end it.
+    ///
+    /// @param name as kill(1) has it
+    void signal(String name) throws IOException {
+        checkAlive();
+        // The shell's own kill, which every machine has.
+        Process kill =
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+        try {
+            kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// User and system time so far, in steps of 10 ms (proc_pid_stat(5)).

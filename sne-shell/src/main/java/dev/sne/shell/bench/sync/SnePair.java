@@ -2,6 +2,7 @@
 package dev.sne.shell.bench.sync;
 
 import dev.sne.conntrack.Conntrack;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -18,14 +19,25 @@ final class SnePair implements SyncPair {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_NANOS = 2_000_000;
 
+    private static final int EVENT_BUFFER = 1 << 25;
+
     private final SyncNetwork network;
+    private final int eventBuffer;
+    private final WindowTracking tracking;
     private final Conntrack table;
     private @Nullable Daemon primary;
     private @Nullable Daemon backup;
     private int lives;
 
     SnePair(SyncNetwork network) {
+        this(network, EVENT_BUFFER, WindowTracking.LIBERAL);
+    }
+
+    /// @param eventBuffer bytes for the kernel's events that wait to be read
+    SnePair(SyncNetwork network, int eventBuffer, WindowTracking tracking) {
         this.network = network;
+        this.eventBuffer = eventBuffer;
+        this.tracking = tracking;
         table = Conntrack.open(network.backup());
     }
 
@@ -61,7 +73,9 @@ final class SnePair implements SyncPair {
                         System.getProperty("java.class.path"),
                         SyncNode.class.getName(),
                         role,
-                        Integer.toString(++lives)));
+                        Integer.toString(++lives),
+                        Integer.toString(eventBuffer),
+                        tracking.name()));
     }
 
     /// @return the time behind the word, of [System#nanoTime], which all processes share
@@ -80,6 +94,34 @@ final class SnePair implements SyncPair {
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /// What a daemon says of itself.
+    ///
+    /// @param question [SyncNode#VERIFY], or anything else to do nothing before
+    NodeStatus ask(Daemon daemon, String question) throws IOException {
+        long before = statuses(daemon).size();
+        daemon.tell(question);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<String> lines = statuses(daemon);
+            if (lines.size() > before) {
+                return NodeStatus.parse(lines.getLast());
+            }
+            daemon.checkAlive();
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandException(ExitStatus.FAILED, "a daemon does not answer");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /// Whole lines only.
+    private static List<String> statuses(Daemon daemon) {
+        return daemon.written()
+                .lines()
+                .filter(line -> line.startsWith(SyncNode.STATUS) && line.endsWith(SyncNode.END))
+                .toList();
     }
 
     @Override

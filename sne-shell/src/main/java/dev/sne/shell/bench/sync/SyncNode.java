@@ -13,14 +13,17 @@ import dev.sne.hasm.runtime.udp.UdpSettings;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.sync.SyncNetwork;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// A host of [SnePair]: replicates until its input ends. A line of input has it print its status.
+/// A host of [SnePair]: replicates until its input ends. A line of input has it print its status;
+/// one that says [#VERIFY] has it compare its table with the primary's first.
 final class SyncNode {
     static final String PRIMARY = "primary";
     static final String BACKUP = "backup";
@@ -31,12 +34,21 @@ final class SyncNode {
     /// Printed with the time before a backup asks for the table.
     static final String ASKING = "asking ";
 
-    private static final int PORT = 3780;
-    private static final int EVENT_BUFFER = 1 << 25;
+    /// Printed before the status, and after it.
+    static final String STATUS = "status ";
+
+    static final String END = ".";
+
+    /// Has a backup begin to compare its table with the primary's.
+    static final String VERIFY = "verify";
+
+    static final int PORT = 3780;
     private static final Epoch STREAM = new Epoch(1, 1);
 
     private SyncNode() {}
 
+    /// @param args the role, which life it is, bytes of the buffer for events, and how TCP windows
+    ///   are tracked
     public static void main(String[] args) throws IOException {
         boolean leads = args[0].equals(PRIMARY);
         int host = leads ? 1 : 2;
@@ -62,8 +74,8 @@ final class SyncNode {
                                 1, "a bench needs no secret".getBytes(StandardCharsets.UTF_8)),
                         links,
                         ReplicationSettings.STANDARD,
-                        EVENT_BUFFER,
-                        WindowTracking.LIBERAL,
+                        Integer.parseInt(args[2]),
+                        WindowTracking.valueOf(args[3]),
                         FlowChoice.all(
                                 List.of(
                                         IpAddress.parse(SyncNetwork.PRIMARY_SYNC),
@@ -81,8 +93,13 @@ final class SyncNode {
                 replicator.follow(STREAM);
             }
             System.out.println(READY + System.nanoTime());
-            while (System.in.read() >= 0) {
-                System.out.println(replicator.status());
+            BufferedReader input =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                if (line.equals(VERIFY)) {
+                    replicator.verify();
+                }
+                System.out.println(STATUS + NodeStatus.print(replicator.status()) + END);
             }
         }
     }
