@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 
 /// Who is the active firewall, and what the others know of its connections.
 @NullMarked
+@SuppressWarnings("requires-automatic") // The metrics' library has no descriptors.
 module dev.sne.hasm {
     requires transitive dev.sne.conntrack;
     requires io.netty.buffer;
@@ -11,6 +12,8 @@ module dev.sne.hasm {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires static io.prometheus.metrics.exporter.httpserver;
+    requires static io.prometheus.metrics.model;
     requires static transitive org.jspecify;
 
     exports dev.sne.hasm;
@@ -19,6 +22,7 @@ module dev.sne.hasm {
     exports dev.sne.hasm.runtime.entry;
     exports dev.sne.hasm.runtime.frame;
     exports dev.sne.hasm.runtime.kernel;
+    exports dev.sne.hasm.runtime.metrics;
     exports dev.sne.hasm.runtime.replicator;
     exports dev.sne.hasm.runtime.status;
     exports dev.sne.hasm.runtime.udp;

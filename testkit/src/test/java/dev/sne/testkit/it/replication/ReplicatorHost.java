@@ -25,8 +25,8 @@ final class ReplicatorHost {
     /// For how long the modes that merge hold changes back, unless a test says otherwise.
     static final Duration WINDOW = Duration.ofMillis(100);
 
-    private static final int PORT = 3780;
-    private static final ClusterKeys KEYS = ClusterKeys.of(1, "0123456789abcdef".getBytes(UTF_8));
+    static final int PORT = 3780;
+    static final ClusterKeys KEYS = ClusterKeys.of(1, "0123456789abcdef".getBytes(UTF_8));
 
     private ReplicatorHost() {}
 
@@ -75,9 +75,14 @@ final class ReplicatorHost {
                         sweepInterval));
     }
 
+    /// Where a host listens that has an address of a [SyncNetwork].
+    static InetSocketAddress address(String text) {
+        return new InetSocketAddress(text, PORT);
+    }
+
     private static UdpLink link(int host, String ofFirst, String ofSecond) {
-        InetSocketAddress own = new InetSocketAddress(host == 1 ? ofFirst : ofSecond, PORT);
-        InetSocketAddress other = new InetSocketAddress(host == 1 ? ofSecond : ofFirst, PORT);
+        InetSocketAddress own = address(host == 1 ? ofFirst : ofSecond);
+        InetSocketAddress other = address(host == 1 ? ofSecond : ofFirst);
         return UdpLink.unicast(own, Map.of(3 - host, other));
     }
 }
