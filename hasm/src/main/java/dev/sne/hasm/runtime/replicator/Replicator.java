@@ -106,14 +106,7 @@ public final class Replicator implements AutoCloseable {
             try {
                 role =
                         new Leader(
-                                loop,
-                                namespace,
-                                settings,
-                                modes,
-                                stream,
-                                hash,
-                                links,
-                                counters,
+                                loop, namespace, settings, modes, stream, hash, links, counters,
                                 heritage);
             } catch (Throwable e) {
                 heritage.arena().close();
