@@ -23,6 +23,7 @@ module dev.sne.hasm {
     exports dev.sne.hasm.runtime.frame;
     exports dev.sne.hasm.runtime.kernel;
     exports dev.sne.hasm.runtime.metrics;
+    exports dev.sne.hasm.runtime.node;
     exports dev.sne.hasm.runtime.replicator;
     exports dev.sne.hasm.runtime.status;
     exports dev.sne.hasm.runtime.udp;
