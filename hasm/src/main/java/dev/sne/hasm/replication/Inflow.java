@@ -290,7 +290,8 @@ final class Inflow {
             }
             from = Math.max(from, kept.last(i) + 1);
         }
-        if (from <= head && ranges < Wire.MAX_RANGES) {
+        // What follows everything that is kept would only be dropped while there is no room for it.
+        if (from <= head && ranges < Wire.MAX_RANGES && !kept.isFull()) {
             range(from, head);
             ranges++;
         }

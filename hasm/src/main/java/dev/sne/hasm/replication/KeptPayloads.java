@@ -34,9 +34,10 @@ final class KeptPayloads {
         }
     }
 
-    /// Keeps a message, unless it is here already or there is no room.
+    /// Keeps a message, unless it is here already. Where there is no room, the one whose turn comes
+    /// last has to go: with what comes sooner the holes before it close, and it is asked for again.
     void put(long from, long to, MemorySegment bytes, long offset, int byteCount) {
-        if (size == order.length || byteCount > slotBytes) {
+        if (byteCount > slotBytes) {
             return;
         }
         int place = size;
@@ -45,6 +46,12 @@ final class KeptPayloads {
         }
         if (place > 0 && last[order[place - 1]] >= to) {
             return;
+        }
+        if (isFull()) {
+            if (place == size) {
+                return;
+            }
+            size--;
         }
         int slot = order[size];
         System.arraycopy(order, place, order, place + 1, size - place);
@@ -58,6 +65,10 @@ final class KeptPayloads {
 
     int size() {
         return size;
+    }
+
+    boolean isFull() {
+        return size == order.length;
     }
 
     /// The first position of the message at a place, 0 to [#size()] - 1.

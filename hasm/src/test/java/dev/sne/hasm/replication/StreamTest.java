@@ -9,6 +9,7 @@ import dev.sne.hasm.Epoch;
 import dev.sne.hasm.Lollipop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -189,6 +190,29 @@ class StreamTest {
         assertHanded(300);
         assertThat(fates).isEmpty();
         assertThat(sender.lag(BACKUP)).isZero();
+    }
+
+    /// A receiver that was too slow for a while misses far more than it can keep. One that keeps
+    /// what comes last rather than what it needs next has 2620 entries sent again.
+    @Test
+    void doesNotAskForWhatItCannotKeep() {
+        var random = new Random(1);
+        for (int i = 0; i < 390; i++) {
+            offer(i);
+        }
+        sender.flush(now);
+        int missing = 250;
+        toBackup.removeIf(payload -> lastEntry(payload) <= missing);
+        settle(payload -> type(payload) == Wire.EVENTS && random.nextInt(5) == 0);
+
+        assertHanded(390);
+        assertThat(fates).isEmpty();
+        assertThat(sender.entriesResent()).isLessThan(3 * 390);
+    }
+
+    private static int lastEntry(byte[] events) {
+        ByteBuffer buffer = ByteBuffer.wrap(events);
+        return buffer.getInt(Wire.HEAD) + buffer.getShort(Wire.HEAD + Integer.BYTES) - 1;
     }
 
     @Test
