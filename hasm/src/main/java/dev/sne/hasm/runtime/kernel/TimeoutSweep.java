@@ -56,7 +56,7 @@ public final class TimeoutSweep implements AutoCloseable {
         return new TimeoutSweep(Purpose.RELEASE, namespace);
     }
 
-    /// On a backup, every few hours to days: parks anew what does not have long any more.
+    /// On a backup, every day or so: parks anew what does not have long any more.
     public static TimeoutSweep parkAgain(NetworkNamespace namespace) {
         return new TimeoutSweep(Purpose.PARK_AGAIN, namespace);
     }

@@ -12,6 +12,7 @@ import dev.sne.hasm.replication.ReceiverListener;
 import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryReader;
 import dev.sne.hasm.runtime.entry.FlowHash;
+import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
@@ -23,6 +24,7 @@ import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// system call, in the order of the stream. Everything happens on the event loop; nothing is
 /// allocated for an entry.
 final class Follower implements Role, EntrySink, ReceiverListener {
+    /// How often copies are looked for that are to be parked anew, besides after each comparison.
+    private static final long PARK_NANOS = Duration.ofDays(1).toNanos();
+
+    private final NetworkNamespace namespace;
     private final UdpLinks links;
     private final Counters counters;
     private final Arena arena = Arena.ofShared();
@@ -51,8 +57,10 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private long handed;
     private boolean whole = true;
     private long digestRequest;
+    private @Nullable BackgroundSweep parking;
     private @Nullable ComparisonStatus comparison;
     private long now = System.nanoTime();
+    private long parkDeadline = now + PARK_NANOS;
 
     Follower(
             EventLoop loop,
@@ -63,6 +71,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             UdpLinks links,
             Counters counters) {
         this.hash = hash;
+        this.namespace = namespace;
         this.links = links;
         this.counters = counters;
         choice = settings.choice();
@@ -102,7 +111,18 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         now = System.nanoTime();
         receiver.wake(now);
         server.wake(now);
+        if (now >= parkDeadline) {
+            park();
+        }
         settle();
+    }
+
+    /// Copies would expire if their flows said nothing for days.
+    private void park() {
+        parkDeadline = now + PARK_NANOS;
+        if (parking == null || !parking.isRunning()) {
+            parking = BackgroundSweep.parkAgain(namespace);
+        }
     }
 
     @Override
@@ -123,7 +143,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         applier.flush();
         receiver.applied(handed, now);
         links.flush();
-        alarm.at(Math.min(receiver.nextDeadline(), server.nextDeadline()));
+        long deadline = Math.min(receiver.nextDeadline(), server.nextDeadline());
+        alarm.at(Math.min(deadline, parkDeadline));
     }
 
     /// Updates of the incremental mode do not tell the reply tuple.
@@ -221,6 +242,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void compared(int differing, int unsure) {
         counters.comparisons.getAndIncrement();
+        parkDeadline = now;
         long number = comparison == null ? 1 : comparison.number() + 1;
         comparison = new ComparisonStatus(number, Instant.now(), differing, unsure, false);
     }
@@ -272,6 +294,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         feeder.close();
         sweep.close();
         digests.close();
+        if (parking != null) {
+            parking.close();
+        }
         applier.flush();
         applier.close();
         return new Heritage(receiver, arena);

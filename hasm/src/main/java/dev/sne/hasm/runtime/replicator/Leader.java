@@ -13,7 +13,7 @@ import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
 import dev.sne.hasm.runtime.kernel.EventSource;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
-import dev.sne.hasm.runtime.kernel.TakeoverSweep;
+import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
@@ -35,7 +35,7 @@ final class Leader implements Role, FlowMessages {
     private static final int MERGE_BYTES = 1 << 22;
 
     private final EventSource source;
-    private final TakeoverSweep sweep;
+    private final BackgroundSweep sweep;
     private final SourceHandle handle;
     private final Sender sender;
     private final TransferServer server;
@@ -81,7 +81,7 @@ final class Leader implements Role, FlowMessages {
                         (kind, body, offset, length) ->
                                 sender().offer(kind, body, offset, length, now));
         source = EventSource.open(namespace, settings.eventBufferBytes());
-        sweep = TakeoverSweep.start(namespace, source);
+        sweep = BackgroundSweep.release(namespace, source);
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(

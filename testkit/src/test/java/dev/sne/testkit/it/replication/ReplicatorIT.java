@@ -9,10 +9,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Conntrack;
+import dev.sne.conntrack.FlowBuilder;
 import dev.sne.conntrack.FlowCursor;
 import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.hasm.Epoch;
+import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
 import dev.sne.hasm.runtime.status.FetchStatus;
@@ -195,6 +197,28 @@ class ReplicatorIT {
     /// The backup, as the primary sees it.
     private PeerStatus peer() {
         return primary.status().peers().getFirst();
+    }
+
+    @Test
+    void parksCopiesAnewThatHaveNotLongAnyMore() {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1);
+                Conntrack table = Conntrack.open(network.backup())) {
+            backup.follow(STREAM);
+            packets.send(0, 1, Double.MAX_VALUE);
+            await(() -> backup.status().complete());
+            await(() -> flows(network.backup()).size() == 1);
+            long low = ParkedTimeout.PARK * 2 / 3;
+            try (FlowCursor copies = table.dump(KernelFilter.ANY)) {
+                while (copies.next()) {
+                    table.update(new FlowBuilder().setKey(copies.flow()).timeout(low));
+                }
+            }
+            assertThat(longestTimeout(network.backup())).isLessThanOrEqualTo(low);
+
+            await(backup::verify);
+            await(() -> longestTimeout(network.backup()) > ParkedTimeout.PARK_AGAIN_BELOW);
+        }
     }
 
     /// Of all flows of the packets.

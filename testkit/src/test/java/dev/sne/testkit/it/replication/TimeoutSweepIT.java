@@ -7,7 +7,7 @@ import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.Flow;
 import dev.sne.conntrack.FlowBuilder;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
-import dev.sne.hasm.runtime.kernel.TakeoverSweep;
+import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.kernel.TimeoutSweep;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.it.conntrack.Flows;
@@ -84,7 +84,7 @@ class TimeoutSweepIT {
             }
             mirror.pump();
             int told = mirror.told().size();
-            try (TakeoverSweep sweep = TakeoverSweep.start(from, mirror.source)) {
+            try (BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source)) {
                 mirror.pumpUntil(sweep::isDone);
                 assertThat(sweep.changed()).isEqualTo(MANY);
                 assertThat(sweep.failure()).isNull();
@@ -99,7 +99,7 @@ class TimeoutSweepIT {
     @Test
     void canBeStopped(NetworkNamespace from, NetworkNamespace to) {
         try (Mirror mirror = new Mirror(from, to)) {
-            TakeoverSweep sweep = TakeoverSweep.start(from, mirror.source);
+            BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source);
             sweep.close();
             sweep.close();
             assertThat(sweep.failure()).isNull();

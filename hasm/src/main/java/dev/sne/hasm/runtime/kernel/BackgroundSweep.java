@@ -6,12 +6,12 @@ import dev.sne.netlink4j.NetworkNamespace;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Gives parked copies their timeouts back after a takeover, in the background: a thread that
-/// sleeps as long as it works, so that it never takes more than half of a CPU. The service does not
-/// wait for it: packets of a flow set its timeout anyway.
+/// A [TimeoutSweep] in the background: a thread that sleeps as long as it works, so that it never
+/// takes more than half of a CPU. After a takeover the service does not wait for it: packets of a
+/// flow set its timeout anyway.
 ///
 /// What it says may be asked by any thread.
-public final class TakeoverSweep implements AutoCloseable {
+public final class BackgroundSweep implements AutoCloseable {
     private final TimeoutSweep sweep;
     private final Thread thread;
     private volatile boolean stopped;
@@ -19,20 +19,32 @@ public final class TakeoverSweep implements AutoCloseable {
     private volatile boolean done;
     private volatile @Nullable NetlinkException failure;
 
-    private TakeoverSweep(TimeoutSweep sweep) {
+    private BackgroundSweep(TimeoutSweep sweep) {
         this.sweep = sweep;
-        thread = Thread.ofPlatform().name("sne-takeover-sweep").daemon().start(this::run);
+        thread = Thread.ofPlatform().name("sne-timeouts").daemon().start(this::run);
     }
 
-    /// Starts going through the table of a namespace.
+    /// After a takeover: starts giving the copies in the table of a namespace their timeouts back.
     ///
     /// @param events which are to pass over what this changes: every backup does the same for
     ///   itself when its turn comes
     /// @throws NetlinkException when the kernel does not permit it
-    public static TakeoverSweep start(NetworkNamespace namespace, EventSource events) {
+    public static BackgroundSweep release(NetworkNamespace namespace, EventSource events) {
         TimeoutSweep sweep = TimeoutSweep.release(namespace);
         events.ignore(sweep.portId());
-        return new TakeoverSweep(sweep);
+        return new BackgroundSweep(sweep);
+    }
+
+    /// On a backup: starts parking anew what does not have long any more.
+    ///
+    /// @throws NetlinkException when the kernel does not permit it
+    public static BackgroundSweep parkAgain(NetworkNamespace namespace) {
+        return new BackgroundSweep(TimeoutSweep.parkAgain(namespace));
+    }
+
+    /// Whether it is still going on.
+    public boolean isRunning() {
+        return thread.isAlive();
     }
 
     private void run() {
