@@ -124,7 +124,7 @@ final class Comparison {
 
     void wake(long now) {
         if (now >= askDeadline) {
-            out.begin(Wire.VERIFY, receiver.stream()).u64(id).u64(parts);
+            out.begin(Wire.VERIFY, receiver.stream()).u64(id).u64(parts).key(receiver.hashKey());
             out.send(receiver.stream().host());
             askDeadline = now + settings.retryNanos() / 4;
         }

@@ -355,6 +355,7 @@ final class Intake {
         out.begin(Wire.FETCH, receiver.stream()).u64(id).u8(flags);
         out.u32(least < 0 ? -1 : receiver.numbering().number(least));
         if (limited) {
+            out.key(receiver.hashKey());
             for (int i = 0; i < BucketSet.WORDS; i++) {
                 out.u64(buckets.word(i));
             }

@@ -106,6 +106,10 @@ public final class PayloadReader {
         return Wire.u64(payload, start + at);
     }
 
+    HashKey key(int at) {
+        return new HashKey(u64(at), u64(at + Long.BYTES));
+    }
+
     /// Goes to the entries of the message.
     ///
     /// @param head where they begin, from the start of the message

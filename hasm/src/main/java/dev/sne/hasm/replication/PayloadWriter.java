@@ -65,6 +65,10 @@ final class PayloadWriter {
         return this;
     }
 
+    PayloadWriter key(HashKey key) {
+        return u64(key.first()).u64(key.second());
+    }
+
     /// Counts bytes as written that somebody else wrote.
     PayloadWriter skip(int bytes) {
         at += bytes;

@@ -16,6 +16,7 @@ public final class Receiver extends LiveStream {
     private static final int REQUEST_BITS = 20;
 
     private final ReplicationSettings settings;
+    private final HashKey hashKey;
     private final EntrySink sink;
     private final ReceiverListener listener;
     private final Numbering numbering;
@@ -57,16 +58,19 @@ public final class Receiver extends LiveStream {
     /// A receiver that follows nobody yet.
     ///
     /// @param arena whose memory it takes
+    /// @param hashKey of the keys of connections that the sink tells
     /// @param incarnation which life of the host it is: greater than in every life before, 0 to
     ///   2^43 - 1
     public Receiver(
             Arena arena,
             ReplicationSettings settings,
+            HashKey hashKey,
             EntrySink sink,
             ReceiverListener listener,
             PayloadSink payloads,
             long incarnation) {
         this.settings = settings;
+        this.hashKey = hashKey;
         this.sink = sink;
         this.listener = listener;
         numbering = new Numbering(settings.numbers());
@@ -214,6 +218,10 @@ public final class Receiver extends LiveStream {
     /// All definitions are told: live entries can be understood.
     void join() {
         joined = true;
+    }
+
+    HashKey hashKey() {
+        return hashKey;
     }
 
     long ticket() {

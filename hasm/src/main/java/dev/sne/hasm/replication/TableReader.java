@@ -17,7 +17,9 @@ public interface TableReader {
     void stop(Transfer transfer);
 
     /// Compute the digest of each bucket of the table and tell [TransferServer#digests].
-    void digest();
+    ///
+    /// @param key of the hash that is to be used
+    void digest(HashKey key);
 
     /// About how many connections the table has, for others' estimate of how long it takes.
     int flows();

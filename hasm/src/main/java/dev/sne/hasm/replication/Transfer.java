@@ -4,6 +4,7 @@ package dev.sne.hasm.replication;
 import dev.sne.hasm.Epoch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The serving end of the transfer of a table, or of some buckets of it, to another host: numbered
 /// chunks, as many on their way as the window has slots, sent again until the receiver has them.
@@ -43,6 +44,7 @@ public final class Transfer {
     private int host;
     private long id;
     private BucketSet buckets = new BucketSet();
+    private @Nullable HashKey hashKey;
     private int flows;
     private long start;
     private int defined;
@@ -79,14 +81,21 @@ public final class Transfer {
         arrived = new boolean[window];
     }
 
-    /// Begins another transfer, with what a receiver must know to join the live stream.
+    /// Begins another transfer: of some buckets, or of the whole table, with what a receiver must
+    /// know to join the live stream.
     ///
-    /// @param definitions whether it is to join
+    /// @param key of the hash by which connections are in buckets; null for the whole table
     void begin(
-            int to, long transfer, BucketSet wanted, boolean definitions, int flowCount, long now) {
+            int to,
+            long transfer,
+            BucketSet wanted,
+            @Nullable HashKey key,
+            int flowCount,
+            long now) {
         host = to;
         id = transfer;
         buckets = wanted;
+        hashKey = key;
         flows = flowCount;
         start = stream.reached();
         version = start;
@@ -99,7 +108,7 @@ public final class Transfer {
         resendNanos = settings.nackNanos();
         resendDeadline = now + resendNanos;
         joined = false;
-        defined = definitions ? 0 : Integer.MAX_VALUE;
+        defined = key == null ? 0 : Integer.MAX_VALUE;
         define(now);
     }
 
@@ -148,6 +157,11 @@ public final class Transfer {
     /// Whom it is for.
     public int host() {
         return host;
+    }
+
+    /// The key of the hash that tells which connections are wanted; null if all are.
+    public @Nullable HashKey hashKey() {
+        return hashKey;
     }
 
     /// Whether a connection with this key is wanted.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransferServer {
 
     private static final int MAX_TRANSFERS = 4;
+    private static final int BUCKETS_BYTES = HashKey.BYTES + BucketSet.COUNT / Byte.SIZE;
 
     /// Digests travel in this many parts.
     static final int PARTS = Long.SIZE;
@@ -75,7 +76,7 @@ public final class TransferServer {
         int flags = request.u8(Wire.HEAD + 8);
         boolean limited = (flags & Wire.LIMITED) != 0;
         int least = request.u32(Wire.HEAD + 9);
-        if (request.length() < Wire.HEAD + 13 + (limited ? BucketSet.COUNT / Byte.SIZE : 0)) {
+        if (request.length() < Wire.HEAD + 13 + (limited ? BUCKETS_BYTES : 0)) {
             return;
         }
         Numbering numbering = stream.numbering();
@@ -109,13 +110,15 @@ public final class TransferServer {
         }
         Transfer transfer = idle[place];
         BucketSet buckets = BucketSet.all();
+        @Nullable HashKey key = null;
         if (limited) {
+            key = request.key(Wire.HEAD + 13);
             for (int i = 0; i < BucketSet.WORDS; i++) {
-                buckets.word(i, request.u64(Wire.HEAD + 13 + i * Long.BYTES));
+                buckets.word(i, request.u64(Wire.HEAD + 13 + HashKey.BYTES + i * Long.BYTES));
             }
         }
         running[place] = transfer;
-        transfer.begin(host, id, buckets, !limited, reader.flows(), now);
+        transfer.begin(host, id, buckets, key, reader.flows(), now);
         startIfReady(transfer, now);
     }
 
@@ -184,11 +187,11 @@ public final class TransferServer {
             digests = null;
             digestRequest = id;
             digestHost = host;
-            reader.digest();
+            reader.digest(request.key(Wire.HEAD + 16));
         }
     }
 
-    /// Is told the digests that [TableReader#digest()] asked for.
+    /// Is told the digests that [TableReader#digest] asked for.
     ///
     /// @param byBucket one for each of the {@value BucketSet#COUNT} buckets; it is kept, not copied
     public void digests(long[] byBucket) {

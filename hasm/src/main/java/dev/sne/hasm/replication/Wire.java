@@ -29,8 +29,8 @@ final class Wire {
     /// What is applied: number (4).
     static final int ACK = 5;
 
-    /// A table is wanted: transfer (8), flags (1), least number or -1 (4), and with some buckets a
-    /// bit for each bucket.
+    /// A table is wanted: transfer (8), flags (1), least number or -1 (4), and with some buckets
+    /// the key of their hash (16) and a bit for each bucket.
     static final int FETCH = 6;
 
     /// A piece of a transfer: transfer (8), index (4), version (4), flags (1), flows expected (4),
@@ -41,7 +41,7 @@ final class Wire {
     /// of those that are here beyond the next (8).
     static final int CHUNK_ACK = 8;
 
-    /// Digests are wanted: request (8), bits of the parts that are here (8).
+    /// Digests are wanted: request (8), bits of the parts that are here (8), key of the hash (16).
     static final int VERIFY = 9;
 
     /// Digests: request (8), number (4), first part (1), count (2), digests (8 each).
@@ -89,7 +89,7 @@ final class Wire {
             case FETCH -> HEAD + 13;
             case CHUNK -> CHUNK_HEAD;
             case CHUNK_ACK -> HEAD + 24;
-            case VERIFY -> HEAD + 16;
+            case VERIFY -> HEAD + 32;
             case DIGESTS -> HEAD + 15;
             case REFER -> HEAD + 9;
             default -> HEAD; // of a later version: skipped

@@ -40,7 +40,8 @@ class GarbageTest {
     }
 
     private Receiver receiver() {
-        return new Receiver(arena, settings, new Kernel(), new Listener(), this::count, 1);
+        return new Receiver(
+                arena, settings, new HashKey(1, 2), new Kernel(), new Listener(), this::count, 1);
     }
 
     private void count(int host, MemorySegment payload, long offset, int length) {
@@ -154,7 +155,7 @@ class GarbageTest {
         public void stop(Transfer transfer) {}
 
         @Override
-        public void digest() {}
+        public void digest(HashKey key) {}
 
         @Override
         public int flows() {

@@ -34,7 +34,15 @@ final class StreamLoad {
         ReplicationSettings settings = ReplicationSettings.STANDARD;
         sender = new Sender(arena, settings, STREAM, 0, this::toBackup, now);
         server = new TransferServer(arena, settings, sender, table, this::toBackup);
-        receiver = new Receiver(arena, settings, kernel, new Listener(), this::toMaster, 1);
+        receiver =
+                new Receiver(
+                        arena,
+                        settings,
+                        new HashKey(1, 2),
+                        kernel,
+                        new Listener(),
+                        this::toMaster,
+                        1);
         if (fetches) {
             receiver.fetch(STREAM, now);
         } else {
@@ -136,7 +144,7 @@ final class StreamLoad {
         }
 
         @Override
-        public void digest() {
+        public void digest(HashKey key) {
             throw new IllegalStateException("nobody asks for digests here");
         }
 

@@ -56,7 +56,9 @@ class StreamTest {
 
     private Receiver receiver() {
         PayloadSink master = (_, p, at, n) -> toMaster.add(bytes(p, at, n));
-        var made = new Receiver(arena, settings, new Kernel(), new Fates(), master, 1);
+        var made =
+                new Receiver(
+                        arena, settings, new HashKey(1, 2), new Kernel(), new Fates(), master, 1);
         made.follow(STREAM, 0);
         return made;
     }

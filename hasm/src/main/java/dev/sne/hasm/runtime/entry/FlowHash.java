@@ -7,6 +7,7 @@ import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_NAT_MASK;
 import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 
 import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.runtime.frame.SipHash;
 import java.lang.foreign.ValueLayout;
 
@@ -18,6 +19,10 @@ public final class FlowHash {
             IPS_EXPECTED | IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK;
 
     private final SipHash hash;
+
+    public FlowHash(HashKey key) {
+        this(key.first(), key.second());
+    }
 
     /// @param key0 the first half of the secret
     /// @param key1 the second half

@@ -27,7 +27,6 @@ public final class ClusterKeys {
     private static final byte[] SALT = "sne frame 1".getBytes(StandardCharsets.US_ASCII);
     private static final int SEAL = 1;
     private static final int CHECK = 2;
-    private static final int TABLE = 3;
 
     private final int cluster;
     private final List<SecretKey> secrets;
@@ -64,18 +63,6 @@ public final class ClusterKeys {
 
     int cluster() {
         return cluster;
-    }
-
-    /// The key of the hashes by which hosts compare their tables: the same on all hosts whose first
-    /// secret is the same. Two words.
-    public long[] tableKey() {
-        try {
-            byte[] key = kdf().deriveData(parameters(0, TABLE, 0, 0, 0));
-            ByteBuffer words = ByteBuffer.wrap(key);
-            return new long[] {words.getLong(), words.getLong()};
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HKDF-SHA256 is part of every Java runtime", e);
-        }
     }
 
     /// How many secrets there are; the first one is what this host seals with.

@@ -2,6 +2,7 @@
 package dev.sne.hasm.runtime.replicator;
 
 import dev.sne.conntrack.FlowView;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.kernel.TableDigest;
 import dev.sne.netlink4j.DecodeException;
@@ -16,16 +17,11 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     private final Counters counters;
     private final TableWalk walk;
     private final FlowView view = new FlowView();
-    private final TableDigest digest;
+    private HashKey key = new HashKey(0, 0);
+    private TableDigest digest = digest();
     private Consumer<long[]> listener = _ -> {};
 
-    DigestWalk(
-            EventLoop loop,
-            NetworkNamespace namespace,
-            FlowHash hash,
-            FlowChoice choice,
-            Counters counters) {
-        digest = new TableDigest(hash);
+    DigestWalk(EventLoop loop, NetworkNamespace namespace, FlowChoice choice, Counters counters) {
         this.choice = choice;
         this.counters = counters;
         walk = new TableWalk(loop, namespace, counters.guard, this);
@@ -36,14 +32,21 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
         listener = to;
     }
 
+    private TableDigest digest() {
+        return new TableDigest(new FlowHash(key));
+    }
+
     /// Begins; a walk that is under way begins anew.
-    void start() {
+    ///
+    /// @param by the key of the hash
+    void start(HashKey by) {
+        key = by;
         walk.start();
     }
 
     @Override
     public void begun() {
-        digest.clear();
+        digest = digest();
     }
 
     @Override

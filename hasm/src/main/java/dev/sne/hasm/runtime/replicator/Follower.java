@@ -6,6 +6,7 @@ import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.EntrySink;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Receiver;
 import dev.sne.hasm.replication.ReceiverListener;
@@ -46,6 +47,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     /// What the entry says that [#transferredKey] was asked of last; null when that is nothing.
     private @Nullable FlowView candidate;
 
+    private final HashKey hashKey = RandomKey.make();
     private final FlowHash hash;
     private final FlowChoice choice;
     private final Receiver receiver;
@@ -67,10 +69,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             NetworkNamespace namespace,
             ReplicatorSettings settings,
             Epoch stream,
-            FlowHash hash,
             UdpLinks links,
             Counters counters) {
-        this.hash = hash;
+        hash = new FlowHash(hashKey);
         this.namespace = namespace;
         this.links = links;
         this.counters = counters;
@@ -80,19 +81,20 @@ final class Follower implements Role, EntrySink, ReceiverListener {
                 new Receiver(
                         arena,
                         settings.replication(),
+                        hashKey,
                         this,
                         this,
                         links::send,
                         settings.incarnation());
         sweep = new SweepWalk(loop, namespace);
-        digests = new DigestWalk(loop, namespace, hash, choice, counters);
+        digests = new DigestWalk(loop, namespace, choice, counters);
         digests.tell(byBucket -> {
             now = System.nanoTime();
             receiver.digests(digestRequest, byBucket, now);
             settle();
         });
         alarm = new Alarm(loop, counters.guard, this::wake);
-        feeder = new TableFeeder(loop, namespace, hash, choice, _ -> {}, this::settle, counters);
+        feeder = new TableFeeder(loop, namespace, choice, _ -> {}, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), receiver, feeder, links::send);
         feeder.serves(server);
         receiver.fetch(stream, now);
@@ -220,7 +222,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void digest(long request) {
         digestRequest = request;
-        digests.start();
+        digests.start(hashKey);
     }
 
     @Override

@@ -11,9 +11,9 @@ import dev.sne.hasm.replication.TransferServer;
 import dev.sne.hasm.runtime.entry.EntryOutlet;
 import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.kernel.EventSource;
 import dev.sne.hasm.runtime.kernel.FlowMessages;
-import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
 import dev.sne.netlink4j.DecodeException;
@@ -62,7 +62,6 @@ final class Leader implements Role, FlowMessages {
             ReplicatorSettings settings,
             ClassModes modes,
             Epoch stream,
-            FlowHash hash,
             UdpLinks links,
             Counters counters,
             Heritage heritage) {
@@ -72,6 +71,7 @@ final class Leader implements Role, FlowMessages {
         this.modes = modes;
         choice = settings.choice();
         pauseNanos = settings.replication().flushNanos();
+        var hash = new FlowHash(RandomKey.make());
         outlet =
                 new EntryOutlet(
                         arena,
@@ -85,7 +85,7 @@ final class Leader implements Role, FlowMessages {
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(
-                        loop, namespace, hash, choice, outlet::tableIsRead, this::settle, counters);
+                        loop, namespace, choice, outlet::tableIsRead, this::settle, counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);
         strong =

@@ -3,8 +3,8 @@ package dev.sne.hasm.runtime.replicator;
 
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.PayloadReader;
-import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.frame.FrameCounters;
 import dev.sne.hasm.runtime.frame.FrameOpener;
 import dev.sne.hasm.runtime.frame.FramePurpose;
@@ -44,7 +44,8 @@ public final class Replicator implements AutoCloseable {
     private final UdpLinks links;
     private final Counters counters = new Counters();
     private final FrameCounters frames = new FrameCounters();
-    private final FlowHash hash;
+    private final FrameOpener opener;
+    private final FrameSealer sealer;
     private final int[] peers;
 
     // Of the loop.
@@ -62,10 +63,8 @@ public final class Replicator implements AutoCloseable {
         loop = (IoEventLoop) group.next();
         // Threads inherit the namespace of the one that starts them.
         loop.submit(() -> {}).syncUninterruptibly();
-        long[] key = settings.keys().tableKey();
-        hash = new FlowHash(key[0], key[1]);
-        FrameOpener opener = new FrameOpener(settings.keys(), settings.host(), peers, frames);
-        FrameSealer sealer =
+        opener = new FrameOpener(settings.keys(), settings.host(), peers, frames);
+        sealer =
                 new FrameSealer(
                         settings.keys(),
                         FramePurpose.REPLICATION,
@@ -106,7 +105,7 @@ public final class Replicator implements AutoCloseable {
             try {
                 role =
                         new Leader(
-                                loop, namespace, settings, modes, stream, hash, links, counters,
+                                loop, namespace, settings, modes, stream, links, counters,
                                 heritage);
             } catch (Throwable e) {
                 heritage.arena().close();
@@ -127,7 +126,7 @@ public final class Replicator implements AutoCloseable {
                 follower.goOver(stream);
             } else {
                 leaveRole();
-                role = new Follower(loop, namespace, settings, stream, hash, links, counters);
+                role = new Follower(loop, namespace, settings, stream, links, counters);
             }
             return true;
         });
@@ -167,6 +166,16 @@ public final class Replicator implements AutoCloseable {
             if (role instanceof Leader leader) {
                 leader.modesChanged();
             }
+            return true;
+        });
+    }
+
+    /// Seals with another secret, or accepts another, from now on. Roles and counters go on; a
+    /// secret comes into use without loss in the three rounds that [ClusterKeys] tells of.
+    public void keys(ClusterKeys keys) {
+        onLoop(() -> {
+            opener.use(keys);
+            sealer.use(keys);
             return true;
         });
     }

@@ -4,6 +4,7 @@ package dev.sne.hasm.runtime.replicator;
 import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.replication.TableReader;
 import dev.sne.hasm.replication.Transfer;
 import dev.sne.hasm.replication.TransferServer;
@@ -18,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads this host's table for transfers, each at the pace of its receiver, and for digests. Used
 /// on the event loop.
@@ -27,7 +29,6 @@ final class TableFeeder implements TableReader, AutoCloseable {
 
     private final EventLoop loop;
     private final NetworkNamespace namespace;
-    private final FlowHash hash;
     private final FlowChoice choice;
     private final Consumer<Boolean> reading;
     private final Runnable settle;
@@ -42,32 +43,36 @@ final class TableFeeder implements TableReader, AutoCloseable {
     TableFeeder(
             EventLoop loop,
             NetworkNamespace namespace,
-            FlowHash hash,
             FlowChoice choice,
             Consumer<Boolean> reading,
             Runnable settle,
             Counters counters) {
         this.loop = loop;
         this.namespace = namespace;
-        this.hash = hash;
         this.choice = choice;
         this.reading = reading;
         this.settle = settle;
         reading.accept(false);
         this.counters = counters;
         table = Conntrack.open(namespace);
-        digests = new DigestWalk(loop, namespace, hash, choice, counters);
+        digests = new DigestWalk(loop, namespace, choice, counters);
     }
 
     /// One transfer.
     private final class Feed implements TableWalk.Visitor {
         private final Transfer transfer;
+
+        /// Of its flows; null when all are wanted.
+        private final @Nullable FlowHash hash;
+
         private final EntryWriter writer = new EntryWriter();
         private final FlowView view = new FlowView();
         private final TableWalk walk = new TableWalk(loop, namespace, counters.guard, this);
 
         Feed(Transfer transfer) {
             this.transfer = transfer;
+            HashKey key = transfer.hashKey();
+            hash = key == null ? null : new FlowHash(key);
         }
 
         @Override
@@ -91,7 +96,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
         public void flow(MessageReader message, long version) {
             try {
                 view.wrap(message);
-                if (!choice.takes(view) || !transfer.wants(hash.key(view))) {
+                if (!choice.takes(view) || hash != null && !transfer.wants(hash.key(view))) {
                     return;
                 }
                 int length =
@@ -155,8 +160,8 @@ final class TableFeeder implements TableReader, AutoCloseable {
     }
 
     @Override
-    public void digest() {
-        digests.start();
+    public void digest(HashKey key) {
+        digests.start(key);
     }
 
     @Override

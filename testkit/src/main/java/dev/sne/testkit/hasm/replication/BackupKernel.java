@@ -4,6 +4,7 @@ package dev.sne.testkit.hasm.replication;
 import dev.sne.hasm.replication.BucketSet;
 import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.EntrySink;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.replication.Receiver;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ final class BackupKernel implements EntrySink {
 
     private final SimulatedHost host;
     private final ReplicationWorld world;
+    private final HashKey by;
     private final Queue<Change> handed = new ArrayDeque<>();
     private final FakeEntries.Reader live = new FakeEntries.Reader();
     private FakeEntries.Reader transfer = new FakeEntries.Reader();
@@ -31,7 +33,9 @@ final class BackupKernel implements EntrySink {
     private long appliedPosition = -1;
     private long appliedTicket;
 
-    BackupKernel(SimulatedHost host, ReplicationWorld world) {
+    /// @param by what its receiver tells connections apart by
+    BackupKernel(SimulatedHost host, ReplicationWorld world, HashKey by) {
+        this.by = by;
         this.host = host;
         this.world = world;
     }
@@ -71,7 +75,7 @@ final class BackupKernel implements EntrySink {
         }
         livePosition = position;
         hand(kind, live.key(), live.state(), position, ticket);
-        return live.key();
+        return FakeTable.hash(by, live.key());
     }
 
     @Override
@@ -84,7 +88,7 @@ final class BackupKernel implements EntrySink {
         if (!transfer.read(EntryKind.NEW, bytes, at)) {
             world.violated(host + " got an entry of a transfer before its template");
         }
-        return transfer.key();
+        return FakeTable.hash(by, transfer.key());
     }
 
     @Override
@@ -186,7 +190,8 @@ final class BackupKernel implements EntrySink {
         @Override
         public boolean flow(long key, long state) {
             Receiver receiver = host.receiver();
-            if (receiver != null && !receiver.isWanted(key) && world.bend() != Bend.NO_SWEEP) {
+            boolean stays = receiver == null || receiver.isWanted(FakeTable.hash(by, key));
+            if (!stays && world.bend() != Bend.NO_SWEEP) {
                 hand(EntryKind.DESTROY, key, 0, -1, 0);
             }
             return true;
@@ -216,7 +221,7 @@ final class BackupKernel implements EntrySink {
 
         @Override
         public boolean flow(long key, long state) {
-            FakeTable.addTo(digests, key, state);
+            FakeTable.addTo(digests, by, key, state);
             return true;
         }
 

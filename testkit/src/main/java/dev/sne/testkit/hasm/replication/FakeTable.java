@@ -2,6 +2,7 @@
 package dev.sne.testkit.hasm.replication;
 
 import dev.sne.hasm.replication.BucketSet;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.testkit.hasm.sim.Prng;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,8 +59,14 @@ final class FakeTable {
         return key == null ? flows.firstEntry() : flows.higherEntry(key);
     }
 
-    static void addTo(long[] digests, long key, long state) {
-        digests[BucketSet.bucket(key)] ^= Prng.mix(key ^ Prng.mix(state));
+    /// What names a connection among hosts that know the key.
+    static long hash(HashKey by, long key) {
+        return Prng.mix(by.second() + Prng.mix(by.first() ^ key));
+    }
+
+    static void addTo(long[] digests, HashKey by, long key, long state) {
+        long hash = hash(by, key);
+        digests[BucketSet.bucket(hash)] ^= Prng.mix(hash ^ Prng.mix(state));
     }
 
     long fingerprint() {

@@ -3,6 +3,7 @@ package dev.sne.testkit.hasm.replication;
 
 import dev.sne.hasm.replication.BucketSet;
 import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.replication.TableReader;
 import dev.sne.hasm.replication.Transfer;
 import dev.sne.hasm.replication.TransferServer;
@@ -51,8 +52,8 @@ final class ServedTable implements TableReader {
     }
 
     @Override
-    public void digest() {
-        host.walk(new Digest());
+    public void digest(HashKey key) {
+        host.walk(new Digest(key));
     }
 
     private final class Reading implements TableWalk.Visitor {
@@ -72,7 +73,8 @@ final class ServedTable implements TableReader {
 
         @Override
         public boolean flow(long key, long state) {
-            if (!transfer.wants(key)) {
+            HashKey by = transfer.hashKey();
+            if (by != null && !transfer.wants(FakeTable.hash(by, key))) {
                 return true;
             }
             if (transfer.room() < 2 * FakeEntries.MAX_BYTES) {
@@ -98,14 +100,19 @@ final class ServedTable implements TableReader {
     }
 
     private final class Digest implements TableWalk.Visitor {
+        private final HashKey by;
         private final long[] digests = new long[BucketSet.COUNT];
+
+        Digest(HashKey by) {
+            this.by = by;
+        }
 
         @Override
         public void reading() {}
 
         @Override
         public boolean flow(long key, long state) {
-            FakeTable.addTo(digests, key, state);
+            FakeTable.addTo(digests, by, key, state);
             return true;
         }
 

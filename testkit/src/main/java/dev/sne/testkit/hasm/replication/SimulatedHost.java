@@ -3,6 +3,7 @@ package dev.sne.testkit.hasm.replication;
 
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.EntryKind;
+import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Receiver;
 import dev.sne.hasm.replication.ReceiverListener;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// A host: a kernel's table, which survives the process, and the process: sender or receiver, and
 /// the server of its table.
 final class SimulatedHost {
+    /// Of a process that is no backup.
+    private static final HashKey NO_KEY = new HashKey(0, 0);
+
     private record Change(EntryKind kind, long key, long state) {}
 
     private final ReplicationWorld world;
@@ -55,7 +59,7 @@ final class SimulatedHost {
         this.number = number;
         this.prng = prng;
         writer = new FakeEntries.Writer(prng);
-        kernel = new BackupKernel(this, world);
+        kernel = new BackupKernel(this, world, NO_KEY);
     }
 
     Prng prng() {
@@ -175,8 +179,10 @@ final class SimulatedHost {
     }
 
     void follow(Epoch stream, int after, boolean fetches) {
-        kernel = new BackupKernel(this, world);
-        var made = new Receiver(arena, plan.settings(), kernel, new Listener(), this::send, life);
+        var key = new HashKey(prng.next(), prng.next());
+        kernel = new BackupKernel(this, world, key);
+        var made =
+                new Receiver(arena, plan.settings(), key, kernel, new Listener(), this::send, life);
         receiver = made;
         if (fetches) {
             made.fetch(stream, tasks.now());
@@ -217,7 +223,7 @@ final class SimulatedHost {
         arena = Arena.ofConfined();
         body = arena.allocate(FakeEntries.MAX_BYTES);
         writer = new FakeEntries.Writer(prng);
-        kernel = new BackupKernel(this, world);
+        kernel = new BackupKernel(this, world, NO_KEY);
         if (withTable) {
             table.clear();
         }

@@ -5,6 +5,7 @@ import static dev.sne.testkit.it.replication.Tables.SERVICE;
 import static dev.sne.testkit.it.replication.Tables.await;
 import static dev.sne.testkit.it.replication.Tables.difference;
 import static dev.sne.testkit.it.replication.Tables.flows;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import dev.sne.conntrack.FlowCursor;
 import dev.sne.conntrack.FlowView;
 import dev.sne.conntrack.KernelFilter;
 import dev.sne.hasm.Epoch;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class ReplicatorIT {
     private static final int FLOWS = 2_000;
+    private static final int MANY_FLOWS = 5_000;
     private static final long A_DAY_SECONDS = 86_400;
     private static final Epoch STREAM = new Epoch(1, 1);
 
@@ -185,6 +188,7 @@ class ReplicatorIT {
             assertThat(fetch.entries()).isEqualTo(FLOWS);
             assertThat(fetch.expected()).isGreaterThanOrEqualTo(FLOWS);
             assertThat(fetch.rate()).isPositive();
+            await(() -> peer().standing() == PeerStatus.Standing.FOLLOWING);
         }
         packets.send(FLOWS, 1, Double.MAX_VALUE);
         await(() -> requireNonNull(peer().lag()).entries() > 0);
@@ -203,13 +207,14 @@ class ReplicatorIT {
     void parksCopiesAnewThatHaveNotLongAnyMore() {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1);
+                Conntrack reading = Conntrack.open(network.backup());
                 Conntrack table = Conntrack.open(network.backup())) {
             backup.follow(STREAM);
             packets.send(0, 1, Double.MAX_VALUE);
             await(() -> backup.status().complete());
             await(() -> flows(network.backup()).size() == 1);
             long low = ParkedTimeout.PARK * 2 / 3;
-            try (FlowCursor copies = table.dump(KernelFilter.ANY)) {
+            try (FlowCursor copies = reading.dump(KernelFilter.ANY)) {
                 while (copies.next()) {
                     table.update(new FlowBuilder().setKey(copies.flow()).timeout(low));
                 }
@@ -219,6 +224,42 @@ class ReplicatorIT {
             await(backup::verify);
             await(() -> longestTimeout(network.backup()) > ParkedTimeout.PARK_AGAIN_BELOW);
         }
+    }
+
+    @Test
+    void anotherSecretComesIntoUseWithoutLoss() throws InterruptedException {
+        byte[] next = "fedcba9876543210".getBytes(UTF_8);
+        ClusterKeys oldFirst = ReplicatorHost.KEYS.accepting(next);
+        ClusterKeys onlyNext = ClusterKeys.of(1, next);
+        ClusterKeys nextFirst = onlyNext.accepting("0123456789abcdef".getBytes(UTF_8));
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            await(() -> backup.status().complete());
+            Thread traffic =
+                    Thread.ofPlatform().start(() -> packets.send(0, MANY_FLOWS, MANY_FLOWS));
+            for (ClusterKeys keys : List.of(oldFirst, nextFirst, onlyNext)) {
+                primary.keys(keys);
+                compare(backup);
+                backup.keys(keys);
+                compare(backup);
+            }
+            traffic.join();
+            await(() -> flows(network.backup()).size() == MANY_FLOWS);
+            compare(backup);
+
+            assertThat(difference(network.primary(), network.backup())).isEmpty();
+            assertThat(requireNonNull(backup.status().comparison()).differing()).isZero();
+            assertThat(primary.status().count(Measure.FRAMES_DROPPED)).isZero();
+            assertThat(backup.status().count(Measure.FRAMES_DROPPED)).isZero();
+            assertThat(backup.status().count(Measure.TABLE_LOSSES)).isZero();
+        }
+    }
+
+    private static void compare(Replicator backup) {
+        long before = backup.status().count(Measure.COMPARISONS);
+        await(backup::verify);
+        await(() -> backup.status().count(Measure.COMPARISONS) > before);
     }
 
     /// Of all flows of the packets.
