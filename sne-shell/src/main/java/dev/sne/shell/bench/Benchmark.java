@@ -54,7 +54,7 @@ public final class Benchmark {
     public static Report run(Session session, String what, BenchOptions options)
             throws IOException {
         // Twice the flows: the table of a namespace is counted against the limit until it is freed.
-        try (TableLimit _ = new TableLimit(session, 2L * options.flows());
+        try (TableLimit _ = TableLimit.of(session, 2L * options.flows());
                 NetworkNamespace namespace = NetworkNamespace.create()) {
             Path file = Files.createTempFile("sne-bench", ".out");
             try {

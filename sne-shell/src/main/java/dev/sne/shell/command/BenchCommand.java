@@ -79,8 +79,9 @@ final class BenchCommand implements Command {
     public List<String> notes() {
         return List.of(
                 "Programs are measured from their start to their end, in turns, in a network"
-                        + " namespace of their own. If nf_conntrack_max is too low for that, it is"
-                        + " raised meanwhile: it is the whole machine's.",
+                    + " namespace of their own. If nf_conntrack_max, or nf_conntrack_buckets for"
+                    + " sync, is too low for that, it is raised meanwhile: it is the whole"
+                    + " machine's.",
                 "dump writes to a file. The receive-only loop takes the same dump from the kernel"
                     + " and looks at none of it, in this process: what the kernel itself takes.",
                 "takeover lasts until a neighbour's table has the new hardware address for the last"
@@ -89,10 +90,10 @@ final class BenchCommand implements Command {
                         + " apart. The peer is ip -batch, then an arping for each IPv4 address,"
                         + " all at once; the kernel announces its IPv6 addresses"
                         + " (ndisc_notify).",
-                "sync replicates new flows, made by packets, between two namespaces: memory, CPU"
-                        + " time and bytes at 40,000 flows a second, latency, a transfer of the"
-                        + " whole table, and the highest rate at which none is lost in any of the"
-                        + " runs.",
+                "sync replicates new flows, made by packets, between two namespaces. Daemons that"
+                        + " have just begun: memory, and a transfer of the whole table. After"
+                        + " 300,000 flows to warm up: CPU time and bytes at 40,000 flows a second,"
+                        + " latency, and the highest rate at which none is lost.",
                 "sync --soak replicates 5,000 connections a second, which open, carry data, close"
                         + " and end, while datagrams between the hosts are lost (1, 5 and 20 %, a"
                         + " third of the time each), come twice (2 %) and late (5 %), the backup is"

@@ -153,8 +153,26 @@ final class SnePair implements SyncPair {
 
     @Override
     public long resumeBackup() throws IOException {
+        long start = System.nanoTime();
         backup = launch(network.backup(), SyncNode.BACKUP);
-        return await(backup, SyncNode.ASKING);
+        return start;
+    }
+
+    @Override
+    public long fetch() throws IOException {
+        long start = System.nanoTime();
+        backup().tell(SyncNode.RESYNC);
+        return start;
+    }
+
+    @Override
+    public void awaitComplete() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!ask(backup(), SyncNode.STATUS).complete()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandException(ExitStatus.FAILED, "the backup fetches for ever");
+            }
+        }
     }
 
     @Override

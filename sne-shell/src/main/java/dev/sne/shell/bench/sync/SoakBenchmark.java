@@ -101,7 +101,7 @@ public final class SoakBenchmark {
     ///
     /// @param duration of the traffic; what follows takes up to three minutes
     public static SoakReport run(Session session, Duration duration) throws IOException {
-        try (TableLimit _ = new TableLimit(session, TABLE_LIMIT)) {
+        try (TableLimit _ = TableLimit.ofHosts(session, 2, TABLE_LIMIT)) {
             SoakBenchmark soak = new SoakBenchmark(session, duration);
             try {
                 return soak.run();

@@ -8,11 +8,12 @@ import dev.sne.testkit.sync.SyncNetwork;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
-/// Measures one pair of daemons after the other. Each measurement begins with new daemons and empty
-/// tables, and some flows to warm up with.
+/// Measures pairs of daemons in turns. Each measurement begins with new daemons and empty tables;
+/// where it is about a daemon that has been running for a while, with flows to warm up with.
 public final class SyncBenchmark {
-    private static final int WARM_UP_FLOWS = 100_000;
-    private static final double WARM_UP_RATE = 40_000;
+    private static final int WARM_UP_FLOWS = 300_000;
+    private static final double WARM_UP_RATE = 60_000;
+    private static final int WARM_UP_TRANSFERS = 5;
     private static final double CPU_RATE = 40_000;
     private static final double FIRST_RATE = 100_000;
     private static final double STEP = 1.25;
@@ -71,17 +72,19 @@ public final class SyncBenchmark {
         this.factory = factory;
     }
 
-    /// Runs all measurements.
+    /// Runs all measurements, of all pairs in turns; the report has the medians.
     public static SyncReport run(Session session, SyncOptions options) throws IOException {
         SyncReport report =
                 new SyncReport("replication of " + options.flows() + " flows between two hosts");
-        // The limit counts for each namespace alone.
         long flows = WARM_UP_FLOWS + options.flows() + 2L * LATENCY_FLOWS;
-        try (TableLimit _ = new TableLimit(session, flows)) {
-            measure(session, options, SnePair::new, report);
-            if (options.peer()) {
+        try (TableLimit _ = TableLimit.ofHosts(session, 2, flows)) {
+            for (int i = 0; i < options.runs(); i++) {
+                measure(session, options, SnePair::new, report);
                 for (ConntrackdPair.Mode mode : ConntrackdPair.Mode.values()) {
-                    measure(session, options, network -> new ConntrackdPair(network, mode), report);
+                    if (options.peer()) {
+                        PairFactory peer = network -> new ConntrackdPair(network, mode);
+                        measure(session, options, peer, report);
+                    }
                 }
             }
         }
@@ -92,8 +95,8 @@ public final class SyncBenchmark {
             Session session, SyncOptions options, PairFactory factory, SyncReport report)
             throws IOException {
         SyncBenchmark benchmark = new SyncBenchmark(session, options, factory);
-        String name = benchmark.cost();
-        session.summary(name + ": " + benchmark.figures.values());
+        String name = benchmark.fresh();
+        benchmark.settled();
         benchmark.sustained();
         session.summary(name + ": " + benchmark.figures.values());
         report.add(name, benchmark.figures);
@@ -117,14 +120,44 @@ public final class SyncBenchmark {
         }
     }
 
-    /// Memory, CPU time and bytes at a moderate rate, latency, and a transfer of the whole table.
-    private String cost() throws IOException {
+    /// Memory, and transfers of the whole table: to a daemon that starts, and to the same later on.
+    private String fresh() throws IOException {
         try (Bench bench = set(false)) {
             SyncPair pair = bench.pair;
+            long flows = options.flows();
             figures.put("memory empty, primary MiB", mib(pair.primary()));
             figures.put("memory empty, backup MiB", mib(pair.backup()));
-            bench.packets.send(0, WARM_UP_FLOWS, WARM_UP_RATE);
-            bench.awaitFlows(WARM_UP_FLOWS, SETTLE_NANOS);
+            bench.packets.send(0, flows, WARM_UP_RATE);
+            bench.awaitFlows(flows, SETTLE_NANOS);
+            figures.put("memory with " + flows + " flows, primary MiB", mib(pair.primary()));
+            figures.put("memory with " + flows + " flows, backup MiB", mib(pair.backup()));
+            pair.stopBackup();
+            bench.network.flushBackup();
+            transferred(bench, pair.resumeBackup(), 0, "of a backup that starts");
+            for (int i = 0; pair.intoKernel() && i <= WARM_UP_TRANSFERS; i++) {
+                pair.awaitComplete();
+                bench.network.flushBackup();
+                double before = pair.backup().cpuMillis();
+                transferred(bench, pair.fetch(), before, "of a warm backup");
+            }
+            return pair.name();
+        }
+    }
+
+    /// Waits for the end of a transfer of the whole table.
+    private void transferred(Bench bench, long start, double cpuBefore, String whose)
+            throws IOException {
+        boolean complete = bench.awaitFlows(options.flows(), RESYNC_NANOS);
+        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        figures.put("resync " + whose + ", s", complete ? seconds : Double.NaN);
+        double cpu = bench.pair.backup().cpuMillis() - cpuBefore;
+        figures.put("resync " + whose + ", its CPU s", cpu / MILLIS_PER_SECOND);
+    }
+
+    /// CPU time and bytes at a moderate rate, and latency, of daemons that have warmed up.
+    private void settled() throws IOException {
+        try (Bench bench = set(true)) {
+            SyncPair pair = bench.pair;
             double primaryCpu = pair.primary().cpuMillis();
             double backupCpu = pair.backup().cpuMillis();
             long bytes = SyncNetwork.bytes(bench.network.primary(), SyncNetwork.SYNC);
@@ -139,39 +172,26 @@ public final class SyncBenchmark {
             bytes = SyncNetwork.bytes(bench.network.primary(), SyncNetwork.SYNC) - bytes;
             figures.put(
                     "bytes per flow on the wire", complete ? (double) bytes / flows : Double.NaN);
-            flows += WARM_UP_FLOWS;
-            figures.put("memory with " + flows + " flows, primary MiB", mib(pair.primary()));
-            figures.put("memory with " + flows + " flows, backup MiB", mib(pair.backup()));
             if (pair.intoKernel()) {
-                latency(bench, flows);
-                flows += LATENCY_FLOWS;
+                latency(bench, WARM_UP_FLOWS + flows);
             }
-            resync(bench, flows);
-            return pair.name();
         }
     }
 
     private void latency(Bench bench, long first) {
+        // The first time is for the probe itself to warm up.
+        LatencyProbe.measure(
+                bench.packets, bench.network.backup(), first, LATENCY_FLOWS, LATENCY_RATE);
         double[] millis =
                 LatencyProbe.measure(
-                        bench.packets, bench.network.backup(), first, LATENCY_FLOWS, LATENCY_RATE);
+                        bench.packets,
+                        bench.network.backup(),
+                        first + LATENCY_FLOWS,
+                        LATENCY_FLOWS,
+                        LATENCY_RATE);
         figures.put("latency at 200/s, p50 ms", millis[(int) (millis.length * MEDIAN)]);
         figures.put("latency at 200/s, p99 ms", millis[(int) (millis.length * TAIL)]);
         figures.put("latency at 200/s, max ms", millis[millis.length - 1]);
-    }
-
-    private void resync(Bench bench, long flows) throws IOException {
-        bench.pair.stopBackup();
-        bench.network.flushBackup();
-        double before = bench.pair.primary().cpuMillis();
-        long start = bench.pair.resumeBackup();
-        boolean complete = bench.awaitFlows(flows, RESYNC_NANOS);
-        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-        figures.put("resync of " + flows + " flows, s", complete ? seconds : Double.NaN);
-        figures.put(
-                "resync, CPU s, primary",
-                (bench.pair.primary().cpuMillis() - before) / MILLIS_PER_SECOND);
-        figures.put("resync, CPU s, backup", bench.pair.backup().cpuMillis() / MILLIS_PER_SECOND);
     }
 
     private static double mib(Daemon daemon) throws IOException {
@@ -205,26 +225,19 @@ public final class SyncBenchmark {
 
     /// The rate that was reached, or NaN when flows were missing two seconds after the last packet.
     private double lossless(double rate) throws IOException {
-        double slowest = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < options.runs(); i++) {
-            try (Bench bench = set(true)) {
-                long nanos = bench.packets.send(WARM_UP_FLOWS, options.flows(), rate);
-                boolean complete =
-                        bench.awaitFlows((long) WARM_UP_FLOWS + options.flows(), SETTLE_NANOS);
-                double reached = options.flows() * NANOS_PER_SECOND / nanos;
-                session.summary(
-                        bench.pair.name()
-                                + " at "
-                                + SyncFigures.text(reached)
-                                + "/s: "
-                                + bench.pair.replicated()
-                                + (complete ? " complete" : " incomplete"));
-                if (!complete) {
-                    return Double.NaN;
-                }
-                slowest = Math.min(slowest, reached);
-            }
+        try (Bench bench = set(true)) {
+            long nanos = bench.packets.send(WARM_UP_FLOWS, options.flows(), rate);
+            boolean complete =
+                    bench.awaitFlows((long) WARM_UP_FLOWS + options.flows(), SETTLE_NANOS);
+            double reached = options.flows() * NANOS_PER_SECOND / nanos;
+            session.summary(
+                    bench.pair.name()
+                            + " at "
+                            + SyncFigures.text(reached)
+                            + "/s: "
+                            + bench.pair.replicated()
+                            + (complete ? " complete" : " incomplete"));
+            return complete ? reached : Double.NaN;
         }
-        return slowest;
     }
 }

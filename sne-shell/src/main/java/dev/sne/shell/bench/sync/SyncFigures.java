@@ -2,6 +2,7 @@
 package dev.sne.shell.bench.sync;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,6 +16,21 @@ final class SyncFigures {
 
     Map<String, Double> values() {
         return values;
+    }
+
+    /// The medians of several runs, each figure by itself; a run without it does not count.
+    static SyncFigures medians(List<SyncFigures> runs) {
+        SyncFigures medians = new SyncFigures();
+        for (String name : runs.getFirst().values.keySet()) {
+            double[] sorted =
+                    runs.stream()
+                            .mapToDouble(run -> run.values.getOrDefault(name, Double.NaN))
+                            .filter(value -> !Double.isNaN(value))
+                            .sorted()
+                            .toArray();
+            medians.put(name, sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2]);
+        }
+        return medians;
     }
 
     /// A value as the report shows it: three significant digits at least, `-` for what was not

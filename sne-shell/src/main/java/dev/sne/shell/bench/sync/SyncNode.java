@@ -23,16 +23,13 @@ import java.util.List;
 import java.util.Map;
 
 /// A host of [SnePair]: replicates until its input ends. A line of input has it print its status;
-/// one that says [#VERIFY] has it compare its table with the primary's first.
+/// one that says [#VERIFY] or [#RESYNC] has it do that first.
 final class SyncNode {
     static final String PRIMARY = "primary";
     static final String BACKUP = "backup";
 
     /// Printed with the time when it is at work.
     static final String READY = "ready ";
-
-    /// Printed with the time before a backup asks for the table.
-    static final String ASKING = "asking ";
 
     /// Printed before the status, and after it.
     static final String STATUS = "status ";
@@ -41,6 +38,9 @@ final class SyncNode {
 
     /// Has a backup begin to compare its table with the primary's.
     static final String VERIFY = "verify";
+
+    /// Has a backup fetch the whole table.
+    static final String RESYNC = "resync";
 
     static final int PORT = 3780;
     private static final Epoch STREAM = new Epoch(1, 1);
@@ -86,7 +86,6 @@ final class SyncNode {
                         ReplicatorSettings.SWEEP_INTERVAL);
         try (NetworkNamespace namespace = NetworkNamespace.current();
                 Replicator replicator = Replicator.open(namespace, settings)) {
-            System.out.println(ASKING + System.nanoTime());
             if (leads) {
                 replicator.lead(STREAM);
             } else {
@@ -96,8 +95,12 @@ final class SyncNode {
             BufferedReader input =
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                if (line.equals(VERIFY)) {
-                    replicator.verify();
+                switch (line) {
+                    case VERIFY -> replicator.verify();
+                    case RESYNC -> replicator.resync();
+                    default -> {
+                        // only the status
+                    }
                 }
                 System.out.println(STATUS + NodeStatus.print(replicator.status()) + END);
             }

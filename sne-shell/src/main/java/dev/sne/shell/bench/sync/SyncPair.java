@@ -27,8 +27,16 @@ interface SyncPair extends AutoCloseable {
 
     /// Starts the backup's daemon again; it asks for the whole table.
     ///
-    /// @return when it began to ask, as [System#nanoTime]
+    /// @return when its process was started, as [System#nanoTime]
     long resumeBackup() throws IOException;
+
+    /// Has a backup that is at work ask for the whole table.
+    ///
+    /// @return when it began to ask, as [System#nanoTime]
+    long fetch() throws IOException;
+
+    /// Waits until a transfer of the whole table is over.
+    void awaitComplete() throws IOException;
 
     /// Ends both.
     @Override
