@@ -48,11 +48,11 @@ public record ReplicationSettings(
                     1 << 20,
                     1_024,
                     128,
-                    MILLI / 2,
+                    MILLI,
                     100 * MILLI,
                     20 * MILLI,
                     64,
-                    5 * MILLI,
+                    4 * MILLI,
                     2_048,
                     1_000 * MILLI);
 

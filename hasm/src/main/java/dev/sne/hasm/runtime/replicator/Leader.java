@@ -126,7 +126,7 @@ final class Leader implements Role, FlowMessages {
     /// than all else that is done for it.
     private void readable() {
         now = System.nanoTime();
-        boolean quick = now - looked < 2 * pauseNanos;
+        long since = now - looked;
         looked = now;
         int batches = 0;
         int read;
@@ -135,7 +135,9 @@ final class Leader implements Role, FlowMessages {
             batches++;
         } while (read == EventSocket.MAX_DATAGRAMS && batches < BATCHES_AT_ONCE);
         sender.flush(now);
-        if (quick && read > 0 && read < EventSocket.MAX_DATAGRAMS) {
+        // Two or more are to be expected in a pause of that length.
+        boolean dense = read * pauseNanos >= 2 * since;
+        if (dense && read > 0 && read < EventSocket.MAX_DATAGRAMS) {
             handle.pause();
             nextLook = now + pauseNanos;
         } else {
