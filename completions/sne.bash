@@ -31,6 +31,18 @@ _sne_link() {
     _sne_words "$1"
 }
 
+# The first operand is one of the words $1, the second is a file.
+_sne_config() {
+    local word
+    for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+        if [[ " $1 " == *" $word "* ]]; then
+            _sne_files -f
+            return
+        fi
+    done
+    _sne_words "$1"
+}
+
 _sne_files() {
     compopt -o filenames
     COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -107,6 +119,17 @@ _sne() {
         link:-o | link:--output) _sne_words 'text json ndjson'; return ;;
         link:--interval) return ;;
         link:--limit) return ;;
+        config:--as) return ;;
+        config:--host) return ;;
+        config:--peer) return ;;
+        config:--dedicated) return ;;
+        config:--main) return ;;
+        config:--downlink) return ;;
+        config:--uplink) return ;;
+        config:--gateway) return ;;
+        config:--cluster) return ;;
+        config:--profile) _sne_words 'fast standard relaxed'; return ;;
+        config:--secret) _sne_files -f; return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
@@ -124,7 +147,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
             fi ;;
         dump)
             if [[ $cur == -* ]]; then
@@ -186,6 +209,12 @@ _sne() {
             else
                 _sne_link 'show watch mii'
             fi ;;
+        config)
+            if [[ $cur == -* ]]; then
+                _sne_words '--file-only --as --host --peer --dedicated --main --downlink --uplink --gateway --cluster --profile --secret --force --netns --color --debug -q --quiet -h --help -V --version'
+            else
+                _sne_config 'check init reference'
+            fi ;;
         lab)
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
@@ -206,7 +235,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
             fi ;;
         version)
             if [[ $cur == -* ]]; then

@@ -125,6 +125,22 @@ complete -c sne -n 'string match -q link (__sne_command)' -l interval -x -d 'wat
 complete -c sne -n 'string match -q link (__sne_command)' -l limit -x -d 'watch: end after N events'
 complete -c sne -n 'string match -q link (__sne_command)' -a 'show watch mii (__fish_print_interfaces)'
 
+complete -c sne -n 'not __sne_command >/dev/null' -a config -d 'check a cluster\'s configuration, or write one'
+complete -c sne -n 'string match -q config (__sne_command)' -l file-only -d 'check: look at nothing else: no secret, program, interface'
+complete -c sne -n 'string match -q config (__sne_command)' -l as -x -d 'check: for the host of this name; implies --file-only'
+complete -c sne -n 'string match -q config (__sne_command)' -l host -x -d 'init: this host\'s name, which shall be the master'
+complete -c sne -n 'string match -q config (__sne_command)' -l peer -x -d 'init: the other host\'s name'
+complete -c sne -n 'string match -q config (__sne_command)' -l dedicated -x -d 'init: the link between the two: interface, this host\'s address, the other\'s; or none'
+complete -c sne -n 'string match -q config (__sne_command)' -l main -x -d 'init: the way through the clients\' network: interface, this host\'s own address, the other\'s'
+complete -c sne -n 'string match -q config (__sne_command)' -l downlink -x -d 'init: the clients\' side: interface and the addresses that move'
+complete -c sne -n 'string match -q config (__sne_command)' -l uplink -x -d 'init: the other side: interface and the addresses that move'
+complete -c sne -n 'string match -q config (__sne_command)' -l gateway -x -d 'init: the routers of the uplink, one of a family; or none'
+complete -c sne -n 'string match -q config (__sne_command)' -l cluster -x -d 'init: the cluster\'s number (0)'
+complete -c sne -n 'string match -q config (__sne_command)' -l profile -x -a 'fast standard relaxed' -d 'init: times of the failover machine (standard)'
+complete -c sne -n 'string match -q config (__sne_command)' -l secret -r -F -d 'init: where the new secret goes (beside FILE, called secret)'
+complete -c sne -n 'string match -q config (__sne_command)' -l force -d 'init: replace what is there, the secret, too'
+complete -c sne -n 'string match -q config (__sne_command)' -F -a 'check init reference'
+
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'
 complete -c sne -n 'string match -q lab (__sne_command)' -s c -l command -x -d 'run these commands'
 complete -c sne -n 'string match -q lab (__sne_command)' -s f -l file -r -F -d 'run the commands in this file'
@@ -144,6 +160,6 @@ complete -c sne -n 'not __sne_command >/dev/null' -a completion -d 'print the co
 complete -c sne -n 'string match -q completion (__sne_command)' -a 'bash zsh fish'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a help -d 'tell about the commands, or about one of them'
-complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link lab bench completion help version'
+complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a version -d 'show the version of sne, of Java and of the kernel'

@@ -174,6 +174,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theParserOfConfigurationsIsUsedInOnePlace() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.sne.shell.config..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("org.tomlj..", "org.antlr.."));
+    }
+
+    @Test
     void aOneShotCommandStartsWithoutTheHeavyLibraries() {
         check(
                 noClasses()

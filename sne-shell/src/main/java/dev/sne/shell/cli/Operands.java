@@ -23,7 +23,9 @@ public enum Operands {
     /// What to measure.
     BENCHMARK("dump|load|takeover|sync", 1, 1),
     /// What to do with interfaces, and their names.
-    LINK("show|watch|mii [IF...]", 1, Integer.MAX_VALUE);
+    LINK("show|watch|mii [IF...]", 1, Integer.MAX_VALUE),
+    /// What to do with a configuration, and its file.
+    CONFIG("check|init|reference [FILE]", 1, 2);
 
     private final String label;
     private final int atLeast;
@@ -46,6 +48,7 @@ public enum Operands {
             case SHELL -> List.of("bash", "zsh", "fish");
             case BENCHMARK -> List.of("dump", "load", "takeover", "sync");
             case LINK -> List.of("show", "watch", "mii");
+            case CONFIG -> List.of("check", "init", "reference");
             case NONE, FILTER, FLOW, FLOWS, FILE, COMMAND -> List.of();
         };
     }

@@ -22,6 +22,7 @@ public final class Commands implements CommandTable {
                     "load",
                     "watch",
                     "link",
+                    "config",
                     "lab",
                     "bench",
                     "completion",
@@ -47,6 +48,7 @@ public final class Commands implements CommandTable {
             case "load" -> Optional.of(new LoadCommand());
             case "watch" -> Optional.of(new WatchCommand());
             case "link" -> Optional.of(new LinkCommand());
+            case "config" -> Optional.of(new ConfigCommand());
             case "lab" -> Optional.of(new LabCommand(new Interpreter(this)));
             case "bench" -> Optional.of(new BenchCommand());
             case "completion" -> Optional.of(new CompletionCommand(this));

@@ -45,6 +45,18 @@ final class BashCompletion {
                 _sne_words "$1"
             }
 
+            # The first operand is one of the words $1, the second is a file.
+            _sne_config() {
+                local word
+                for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+                    if [[ " $1 " == *" $word "* ]]; then
+                        _sne_files -f
+                        return
+                    fi
+                done
+                _sne_words "$1"
+            }
+
             _sne_files() {
                 compopt -o filenames
                 COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -200,6 +212,7 @@ final class BashCompletion {
             case FILE -> "_sne_files -f";
             case COMMAND -> "_sne_words " + quoted(model.names());
             case SHELL, BENCHMARK -> "_sne_words " + quoted(operands.words());
+            case CONFIG -> "_sne_config " + quoted(operands.words());
             case LINK -> "_sne_link " + quoted(operands.words());
         };
     }

@@ -104,6 +104,7 @@ final class FishCompletion {
             case FILTER -> " -a '(__sne_filter)'";
             case FILE -> " -F";
             case COMMAND -> " -a " + quoted(String.join(" ", model.names()));
+            case CONFIG -> " -F -a " + quoted(String.join(" ", operands.words()));
             case SHELL, BENCHMARK -> " -a " + quoted(String.join(" ", operands.words()));
             case LINK ->
                     " -a "

@@ -128,6 +128,8 @@ final class ZshCompletion {
                     "'1:action:("
                             + String.join(" ", operands.words())
                             + ")' '*:interface:_net_interfaces'";
+            case CONFIG ->
+                    "'1:action:(" + String.join(" ", operands.words()) + ")' '2:file:_files'";
             case SHELL, BENCHMARK ->
                     "'1:" + name(operands) + ":(" + String.join(" ", operands.words()) + ")'";
         };

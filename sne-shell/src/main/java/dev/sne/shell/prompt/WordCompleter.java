@@ -103,6 +103,13 @@ final class WordCompleter implements Completer {
             case FILE -> FileNames.offer("", word, false, candidates);
             case COMMAND -> commands(candidates);
             case SHELL, BENCHMARK -> words("", operands.words(), true, candidates);
+            case CONFIG -> {
+                if (first) {
+                    words("", operands.words(), true, candidates);
+                } else {
+                    FileNames.offer("", word, false, candidates);
+                }
+            }
             case LINK -> words("", first ? operands.words() : live.interfaces(), true, candidates);
         }
     }

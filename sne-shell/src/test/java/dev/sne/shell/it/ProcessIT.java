@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessIT {
     private static final Pattern SLOW_TO_LOAD =
             Pattern.compile(
-                    "\\] (io\\.netty|org\\.jline|tools\\.jackson|picocli|java\\.util\\.logging"
-                            + "|java\\.util\\.regex|java\\.util\\.Formatter|sun\\.util\\.logging)"
-                            + "[.$ ]");
+                    "\\] (io\\.netty|org\\.jline|tools\\.jackson|org\\.tomlj|picocli|java\\.util\\.logging"
+                        + "|java\\.util\\.regex|java\\.util\\.Formatter|sun\\.util\\.logging)[.$"
+                        + " ]");
 
     @TempDir Path directory;
 

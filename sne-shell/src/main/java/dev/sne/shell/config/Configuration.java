@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.config;
+
+import dev.sne.hasm.Lollipop;
+import dev.sne.hasm.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A host's configuration, complete and without contradictions: {@link ConfigurationReader} hands
+/// out no other. Immutable.
+///
+/// @param mode who decides which host is the master
+/// @param controlSocket where the daemon listens for commands
+/// @param cluster which cluster this is
+/// @param host this host, one of `hosts`
+/// @param hosts all hosts
+/// @param links the ways between them, the dedicated one first
+/// @param timing times and counts
+/// @param policy how the hosts decide
+/// @param groups the service groups
+/// @param programs programs in place of what is built in
+/// @param replication how flows get to the other hosts
+/// @param metrics figures for Prometheus
+/// @param notifications whom to tell
+/// @param realTime whether the machine comes before other work
+public record Configuration(
+        Mode mode,
+        Path controlSocket,
+        ClusterConfig cluster,
+        HostConfig host,
+        List<HostConfig> hosts,
+        List<LinkConfig> links,
+        TimingConfig timing,
+        PolicyConfig policy,
+        List<GroupConfig> groups,
+        ProgramsConfig programs,
+        ReplicationConfig replication,
+        MetricsConfig metrics,
+        NotifyConfig notifications,
+        RealTimeConfig realTime) {
+
+    /// What the failover machines of this host are told, one for each group.
+    public List<Settings> settings() {
+        List<Settings> settings = new ArrayList<>();
+        for (GroupConfig group : groups) {
+            settings.add(
+                    new Settings(
+                            cluster.number(),
+                            group.number(),
+                            host.number(),
+                            group.priority(host.name()),
+                            timing.timing(),
+                            policy.policy(hosts.size(), host.witness()),
+                            Lollipop.STANDARD,
+                            policy.maxFails()));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.config;
+
+import java.util.List;
+
+/// How much the failover machine's thread comes before other work.
+///
+/// @param policy how it is scheduled
+/// @param priority its priority with a real-time policy
+/// @param lockMemory whether the daemon's memory is kept from being paged out
+public record RealTimeConfig(Scheduling policy, int priority, boolean lockMemory) {
+
+    /// Policies of sched(7).
+    public enum Scheduling {
+        /// As any other thread.
+        OFF,
+        /// SCHED_FIFO.
+        FIFO,
+        /// SCHED_RR.
+        RR
+    }
+
+    private static final Key<Scheduling> POLICY =
+            Key.of(
+                    "policy",
+                    Types.word(Scheduling.class),
+                    "\"off\"",
+                    "how the thread is scheduled that decides who is master, see sched(7)",
+                    "\"fifo\"");
+    private static final Key<Integer> PRIORITY =
+            Key.of(
+                    "priority",
+                    Types.number(1, 99),
+                    "50",
+                    "its priority, with `fifo` and `rr`",
+                    "50");
+    private static final Key<Boolean> LOCK_MEMORY =
+            Key.of(
+                    "lock-memory",
+                    Types.FLAG,
+                    "false",
+                    "whether the daemon's memory is kept from being paged out, see mlockall(2)",
+                    "true");
+
+    static final TableSpec SPEC =
+            TableSpec.of(
+                    "real-time",
+                    "optional",
+                    "Whether the failover machine comes before other work.",
+                    List.of(POLICY, PRIORITY, LOCK_MEMORY));
+
+    static RealTimeConfig read(Section section) {
+        if (section.has(PRIORITY) && section.get(POLICY) == Scheduling.OFF) {
+            section.problems()
+                    .warning(section.path(PRIORITY), "has no effect with policy = \"off\"");
+        }
+        return new RealTimeConfig(
+                section.get(POLICY), section.get(PRIORITY), section.get(LOCK_MEMORY));
+    }
+}
