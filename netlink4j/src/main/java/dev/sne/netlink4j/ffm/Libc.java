@@ -35,7 +35,10 @@ public final class Libc {
     private static final int AT_FDCWD = -100;
     private static final short POLLIN = 1;
     private static final int POLLFD_BYTES = 8;
-    private static final int TIMESPEC_BYTES = 16;
+    private static final int CLOCK_BOOTTIME = 7;
+
+    /// Bytes of a `struct timespec`.
+    public static final int TIMESPEC_BYTES = 16;
 
     /// What [#pollInput(int, long, MemorySegment)] needs.
     public static final int POLL_BYTES = POLLFD_BYTES + TIMESPEC_BYTES;
@@ -263,6 +266,20 @@ public final class Libc {
         long result = call(SystemCall.PPOLL, address, 1, address + POLLFD_BYTES, 0, 0, 0);
         Reference.reachabilityFence(memory);
         return (int) result;
+    }
+
+    /// clock_gettime(2) of `CLOCK_BOOTTIME`: nanoseconds since the machine was started, those in
+    /// which it was suspended included, unlike [System#nanoTime]; or `-errno`.
+    ///
+    /// @param memory of at least [#TIMESPEC_BYTES], aligned to 8
+    public static long bootTimeNanos(MemorySegment memory) {
+        long address = memory.address();
+        long result = call(SystemCall.CLOCK_GETTIME, CLOCK_BOOTTIME, address, 0, 0, 0, 0);
+        Reference.reachabilityFence(memory);
+        return result < 0
+                ? result
+                : memory.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
+                        + memory.get(ValueLayout.JAVA_LONG, Long.BYTES);
     }
 
     /// ioctl(2) on what `argument` holds, which the kernel may change.

@@ -20,6 +20,7 @@ public final class SystemCall {
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int KILL = number(62, 129);
+    public static final int CLOCK_GETTIME = number(228, 113);
     public static final int WAITID = number(247, 95);
     public static final int OPENAT = number(257, 56);
     public static final int PPOLL = number(271, 73);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// Only authentic frames are to be told with [#accept], otherwise a forged counter would shut the
 /// sender out. Not thread-safe. The method is that of RFC 6479 (IPsec anti-replay): a ring of bits
 /// of which one word is always kept empty, so that moving on clears whole words.
-final class ReplayWindow {
+public final class ReplayWindow {
     /// Frames behind the newest one that are still told apart from copies. What waits in the buffer
     /// of one link may be overtaken over another by as many.
     static final int SIZE = 1 << 15;
@@ -21,10 +21,13 @@ final class ReplayWindow {
     private long newest;
     private boolean empty = true;
 
+    /// Nothing has come.
+    public ReplayWindow() {}
+
     /// Whether the frame with this counter would be the first of its kind.
     ///
     /// @param counter 0 or more
-    boolean isNew(long counter) {
+    public boolean isNew(long counter) {
         if (empty || counter > newest) {
             return true;
         }
@@ -35,7 +38,7 @@ final class ReplayWindow {
     }
 
     /// Notes a frame for which [#isNew] holds.
-    void accept(long counter) {
+    public void accept(long counter) {
         if (empty) {
             newest = counter;
             empty = false;
@@ -47,7 +50,7 @@ final class ReplayWindow {
     }
 
     /// Forgets everything: another life of the sender counts anew.
-    void reset() {
+    public void reset() {
         Arrays.fill(seen, 0);
         newest = 0;
         empty = true;

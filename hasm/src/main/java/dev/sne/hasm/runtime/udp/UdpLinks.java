@@ -13,18 +13,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +37,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Belongs to its event loop: all methods but [#close] are called there, and so is the listener.
 public final class UdpLinks implements AutoCloseable {
-    private static final int SOL_SOCKET = 1;
-    private static final ChannelOption<Integer> SO_SNDBUFFORCE =
-            new IntegerUnixChannelOption("SO_SNDBUFFORCE", SOL_SOCKET, 32);
-    private static final ChannelOption<Integer> SO_RCVBUFFORCE =
-            new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, 33);
-
     /// Datagrams that one system call receives.
     private static final int RECEIVED_AT_ONCE = 32;
 
@@ -129,42 +117,12 @@ public final class UdpLinks implements AutoCloseable {
         UdpLink link = settings.links().get(index);
         int slot = settings.contentBytes() + FrameFormat.OVERHEAD_BYTES;
         Bootstrap bootstrap =
-                new Bootstrap()
-                        .group(loop)
-                        .channelFactory(() ->
-                                new EpollDatagramChannel(
-                                        link.local().getAddress().getAddress().length == 4
-                                                ? SocketProtocolFamily.INET
-                                                : SocketProtocolFamily.INET6))
-                        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, slot)
+                UdpSockets.prepare(loop, link, slot, settings.bufferBytes())
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(slot * RECEIVED_AT_ONCE))
-                        .option(SO_SNDBUFFORCE, settings.bufferBytes())
-                        .option(SO_RCVBUFFORCE, settings.bufferBytes())
                         .handler(new Receiving(index));
-        EpollDatagramChannel channel =
-                (EpollDatagramChannel) bootstrap.bind(link.local()).syncUninterruptibly().channel();
-        InetSocketAddress group = link.multicast();
-        if (group != null) {
-            NetworkInterface over = networkInterface(link.interfaceName());
-            channel.config().setNetworkInterface(over);
-            channel.config().setLoopbackModeDisabled(true);
-            channel.joinGroup(group, over).syncUninterruptibly();
-        }
-        return channel;
-    }
-
-    private static NetworkInterface networkInterface(@Nullable String name) {
-        try {
-            NetworkInterface found = name == null ? null : NetworkInterface.getByName(name);
-            if (found == null) {
-                throw new IllegalArgumentException("no interface " + name);
-            }
-            return found;
-        } catch (SocketException e) {
-            throw new IllegalArgumentException("interface " + name, e);
-        }
+        return UdpSockets.bind(bootstrap, link);
     }
 
     /// Seals a content and puts it among what the next [#flush] sends. It may get lost like any
