@@ -15,6 +15,7 @@ module dev.sne.shell {
     requires org.jline.terminal;
     requires org.tomlj;
     requires java.logging;
+    requires jdk.management;
     requires jdk.unsupported;
     requires static transitive org.jspecify;
 }

@@ -10,7 +10,11 @@ final class Alarm {
     private final EventLoop loop;
     private final Guard guard;
     private final Runnable task;
+    private final Runnable ring = this::ring;
     private long due = Long.MAX_VALUE;
+
+    /// When the loop will call next.
+    private long pending = Long.MAX_VALUE;
 
     Alarm(EventLoop loop, Guard guard, Runnable task) {
         this.guard = guard;
@@ -22,8 +26,15 @@ final class Alarm {
     void at(long nanos) {
         if (nanos < due) {
             due = nanos;
-            long wait = Math.max(0, nanos - System.nanoTime());
-            var _ = loop.schedule(this::ring, wait, TimeUnit.NANOSECONDS);
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (due < pending) {
+            pending = due;
+            long wait = Math.max(0, due - System.nanoTime());
+            var _ = loop.schedule(ring, wait, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -33,8 +44,16 @@ final class Alarm {
     }
 
     private void ring() {
-        // An alarm that an earlier one has replaced finds nothing due.
-        if (due != Long.MAX_VALUE && due != Long.MIN_VALUE && System.nanoTime() >= due) {
+        long now = System.nanoTime();
+        if (now >= pending) {
+            pending = Long.MAX_VALUE;
+        }
+        if (due == Long.MIN_VALUE) {
+            return;
+        }
+        if (now < due) {
+            schedule();
+        } else {
             due = Long.MAX_VALUE;
             guard.run(task);
         }

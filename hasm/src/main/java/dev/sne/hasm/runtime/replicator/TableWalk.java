@@ -7,6 +7,7 @@ import dev.sne.hasm.runtime.kernel.FlowMessages;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 
 /// Goes through the kernel's flow table on an event loop, a few hundred flows at a time, so that
 /// everything else on the loop has its turn in between. Used on the loop.
@@ -41,18 +42,18 @@ final class TableWalk implements FlowMessages, AutoCloseable {
     static final int FLOWS_AT_ONCE = 600;
 
     private final EventLoop loop;
-    private final Guard guard;
     private final EventSource source;
     private final Visitor visitor;
+    private final Runnable nextStep;
     private boolean walking;
     private boolean again;
     private boolean standing;
     private boolean closed;
 
     TableWalk(EventLoop loop, NetworkNamespace namespace, Guard guard, Visitor visitor) {
-        this.guard = guard;
         this.loop = loop;
         this.visitor = visitor;
+        nextStep = () -> guard.run(this::step);
         source = EventSource.ofDumps(namespace, visitor.mastersFirst());
     }
 
@@ -70,7 +71,13 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         standing = false;
         visitor.begun();
         source.startDump();
-        loop.execute(() -> guard.run(this::step));
+        schedule();
+    }
+
+    /// A task that is handed to the loop's queue is run before the loop looks for what has come in,
+    /// again and again; a timer's comes after that. So what comes in waits for one step.
+    private void schedule() {
+        var _ = loop.schedule(nextStep, 0, TimeUnit.NANOSECONDS);
     }
 
     /// Goes on if the visitor was not ready.
@@ -91,7 +98,7 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         }
         source.poll(this, 0);
         if (walking) {
-            loop.execute(() -> guard.run(this::step));
+            schedule();
         }
     }
 

@@ -139,13 +139,13 @@ public final class ControlLinks implements AutoCloseable {
     /// @param to whom it is for, [Hosts#NONE] for all
     /// @param dedicatedOnly whether it goes over the dedicated link alone
     public void send(int to, boolean dedicatedOnly) {
-        ByteBuf frame = frames.take();
+        OutgoingFrame frame = frames.take();
         if (frame == null) {
             dropped.getAndIncrement();
             return;
         }
         int bytes = sealer.seal(out, 0, outBytes.position(), frames.memory(), frames.offset());
-        frame.setIndex(0, bytes);
+        frame.length(bytes);
         frames.taken();
         Wire dedicated = wires.get(Link.DEDICATED);
         if (dedicated != null) {
@@ -253,7 +253,7 @@ public final class ControlLinks implements AutoCloseable {
             channel = UdpSockets.bind(bootstrap, settings);
         }
 
-        void send(ByteBuf frame, int to) {
+        void send(OutgoingFrame frame, int to) {
             Channel open = channel;
             if (open == null) {
                 return;
@@ -271,14 +271,11 @@ public final class ControlLinks implements AutoCloseable {
             open.flush();
         }
 
-        private void write(Channel open, ByteBuf frame, @Nullable InetSocketAddress to) {
+        private void write(Channel open, OutgoingFrame frame, @Nullable InetSocketAddress to) {
             if (to != null) {
                 sent++;
                 // Errors arrive at the handler.
-                var _ =
-                        open.write(
-                                new DatagramPacket(frame.retainedDuplicate(), to),
-                                open.voidPromise());
+                var _ = open.write(frame.to(to), open.voidPromise());
             }
         }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.udp;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class FrameBuffers {
     private final MemorySegment memory;
     private final int frameBytes;
-    private final ByteBuf[] buffers;
+    private final OutgoingFrame[] frames;
     private int next;
 
     /// @param count how many frames may be on their way at once
     FrameBuffers(Arena arena, int count, int frameBytes) {
         this.frameBytes = frameBytes;
         memory = arena.allocate((long) count * frameBytes, Long.BYTES);
-        buffers = new ByteBuf[count];
+        frames = new OutgoingFrame[count];
         for (int i = 0; i < count; i++) {
             MemorySegment slot = memory.asSlice((long) i * frameBytes, frameBytes);
-            buffers[i] = Unpooled.wrappedBuffer(slot.asByteBuffer());
+            frames[i] = new OutgoingFrame(Unpooled.wrappedBuffer(slot.asByteBuffer()));
         }
     }
 
@@ -31,19 +30,19 @@ final class FrameBuffers {
         return memory;
     }
 
-    /// A buffer that no channel holds any more, null when all are on their way.
-    @Nullable ByteBuf take() {
-        ByteBuf buffer = buffers[next];
-        return buffer.refCnt() == 1 ? buffer : null;
+    /// One that no channel holds any more, null when all are on their way.
+    @Nullable OutgoingFrame take() {
+        OutgoingFrame frame = frames[next];
+        return frame.isFree() ? frame : null;
     }
 
-    /// Where in the memory the buffer begins that [#take] gives.
+    /// Where in the memory the frame begins that [#take] gives.
     long offset() {
         return (long) next * frameBytes;
     }
 
-    /// The buffer that [#take] gave is on its way.
+    /// The frame that [#take] gave is on its way.
     void taken() {
-        next = next + 1 == buffers.length ? 0 : next + 1;
+        next = next + 1 == frames.length ? 0 : next + 1;
     }
 }

@@ -7,6 +7,7 @@ import dev.sne.hasm.runtime.frame.FrameOpener;
 import dev.sne.hasm.runtime.frame.FrameSealer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,11 @@ public final class UdpLinks implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final FrameBuffers buffers;
     private final MemorySegment content;
+
+    /// The datagram that is looked at.
+    private final MemorySegment arrived;
+
+    private final ByteBuffer arrivedBytes;
     private final MemorySegment probe;
     private final List<Channel> channels = new ArrayList<>();
     private final Map<Integer, LinkChoice> choices = new TreeMap<>();
@@ -74,6 +81,8 @@ public final class UdpLinks implements AutoCloseable {
         int frameBytes = settings.contentBytes() + FrameFormat.OVERHEAD_BYTES;
         buffers = new FrameBuffers(arena, FRAMES_UNDER_WAY, frameBytes + Long.BYTES & -Long.BYTES);
         content = arena.allocate(FrameFormat.MAX_BYTES, Long.BYTES);
+        arrived = arena.allocate(FrameFormat.MAX_BYTES, Long.BYTES);
+        arrivedBytes = arrived.asByteBuffer();
         probe = arena.allocate(Long.BYTES, Long.BYTES);
         int links = settings.links().size();
         for (UdpLink link : settings.links()) {
@@ -121,6 +130,8 @@ public final class UdpLinks implements AutoCloseable {
                         .option(
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(slot * RECEIVED_AT_ONCE))
+                        // Netty's usual one calls malloc for each batch of datagrams.
+                        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .handler(new Receiving(index));
         return UdpSockets.bind(bootstrap, link);
     }
@@ -131,7 +142,7 @@ public final class UdpLinks implements AutoCloseable {
     /// @param host whom it is for, [Hosts#NONE] for all
     /// @param length at most [UdpSettings#contentBytes]
     public void send(int host, MemorySegment from, long offset, int length) {
-        ByteBuf frame = seal(from, offset, length);
+        OutgoingFrame frame = seal(from, offset, length);
         if (frame == null) {
             return;
         }
@@ -148,7 +159,7 @@ public final class UdpLinks implements AutoCloseable {
     }
 
     /// Sends to all hosts that are reached over a link: to the group if there is one.
-    private void sendToAll(int link, ByteBuf frame) {
+    private void sendToAll(int link, OutgoingFrame frame) {
         InetSocketAddress group = settings.links().get(link).multicast();
         for (Map.Entry<Integer, LinkChoice> peer : choices.entrySet()) {
             if (peer.getValue().chosen() == link) {
@@ -161,32 +172,30 @@ public final class UdpLinks implements AutoCloseable {
         }
     }
 
-    private @Nullable ByteBuf seal(MemorySegment from, long offset, int length) {
-        ByteBuf frame = buffers.take();
+    private @Nullable OutgoingFrame seal(MemorySegment from, long offset, int length) {
+        OutgoingFrame frame = buffers.take();
         if (frame == null) {
             dropped.getAndIncrement();
             return null;
         }
         int bytes = sealer.seal(from, offset, length, buffers.memory(), buffers.offset());
-        frame.setIndex(0, bytes);
+        frame.length(bytes);
         buffers.taken();
         return frame;
     }
 
-    private void write(int link, int host, ByteBuf frame) {
+    private void write(int link, int host, OutgoingFrame frame) {
         InetSocketAddress to = settings.links().get(link).peers().get(host);
         if (to != null) {
             write(link, to, frame);
         }
     }
 
-    private void write(int link, InetSocketAddress to, ByteBuf frame) {
+    private void write(int link, InetSocketAddress to, OutgoingFrame frame) {
         Channel channel = channels.get(link);
         sent.getAndIncrement();
         // Errors arrive at the handler.
-        var _ =
-                channel.write(
-                        new DatagramPacket(frame.retainedDuplicate(), to), channel.voidPromise());
+        var _ = channel.write(frame.to(to), channel.voidPromise());
     }
 
     /// Sends what was gathered.
@@ -203,7 +212,7 @@ public final class UdpLinks implements AutoCloseable {
             choice.update(now);
             probe.set(ValueLayout.JAVA_BYTE, 0, (byte) choice.heardLately());
             for (int link = 0; link < channels.size(); link++) {
-                ByteBuf frame = seal(probe, 0, 1);
+                OutgoingFrame frame = seal(probe, 0, 1);
                 if (frame != null) {
                     write(link, peer.getKey(), frame);
                 }
@@ -295,10 +304,11 @@ public final class UdpLinks implements AutoCloseable {
         }
 
         private void receive(ByteBuf frame) {
-            int length = frame.readableBytes();
-            MemorySegment bytes =
-                    MemorySegment.ofBuffer(frame.internalNioBuffer(frame.readerIndex(), length));
-            int opened = opener.open(bytes, 0, length, content, 0);
+            int length = Math.min(frame.readableBytes(), FrameFormat.MAX_BYTES);
+            // A copy of this size is cheaper than the objects that a view of Netty's memory takes.
+            arrivedBytes.clear().limit(length);
+            frame.getBytes(frame.readerIndex(), arrivedBytes);
+            int opened = opener.open(arrived, 0, length, content, 0);
             if (opened == FrameOpener.DROPPED) {
                 return;
             }

@@ -12,12 +12,16 @@ import java.util.TreeMap;
 /// @param values by `measure` or `measure/label`
 record NodeStatus(Map<String, Long> values) {
     private static final String COMPARING = "comparing";
+    private static final String HEAP_BYTES = "heap_bytes";
     private static final char BEFORE_LABEL = '/';
     private static final char BEFORE_VALUE = '=';
 
     /// The line, without what goes before it.
-    static String print(ReplicationStatus status) {
+    ///
+    /// @param heapBytes what the replicator's thread has allocated so far
+    static String print(ReplicationStatus status, long heapBytes) {
         StringBuilder line = new StringBuilder();
+        line.append(HEAP_BYTES).append(BEFORE_VALUE).append(heapBytes).append(' ');
         for (Sample each : status.samples()) {
             line.append(each.measure().text());
             for (String label : each.labels()) {
@@ -45,6 +49,11 @@ record NodeStatus(Map<String, Long> values) {
 
     boolean complete() {
         return value(Measure.COMPLETE) == 1;
+    }
+
+    /// What the replicator's thread has allocated on the heap before it was asked.
+    long heapBytes() {
+        return sum(values, HEAP_BYTES);
     }
 
     /// The sum over all labels.

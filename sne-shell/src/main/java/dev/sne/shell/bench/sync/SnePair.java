@@ -3,23 +3,20 @@ package dev.sne.shell.bench.sync;
 
 import dev.sne.conntrack.Conntrack;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
-import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.testkit.sync.SyncNetwork;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Two processes with a replicator each.
 final class SnePair implements SyncPair {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long LOOK_NANOS = 2_000_000;
+    static final String NAME = "sne";
 
-    private static final int EVENT_BUFFER = 1 << 25;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final SyncNetwork network;
     private final int eventBuffer;
@@ -30,7 +27,7 @@ final class SnePair implements SyncPair {
     private int lives;
 
     SnePair(SyncNetwork network) {
-        this(network, EVENT_BUFFER, WindowTracking.LIBERAL);
+        this(network, SneHost.EVENT_BUFFER, WindowTracking.LIBERAL);
     }
 
     /// @param eventBuffer bytes for the kernel's events that wait to be read
@@ -43,7 +40,7 @@ final class SnePair implements SyncPair {
 
     @Override
     public String name() {
-        return "sne";
+        return NAME;
     }
 
     @Override
@@ -53,75 +50,34 @@ final class SnePair implements SyncPair {
 
     @Override
     public void start() throws IOException {
-        primary = launch(network.primary(), SyncNode.PRIMARY);
-        backup = launch(network.backup(), SyncNode.BACKUP);
-        await(primary, SyncNode.READY);
-        await(backup, SyncNode.READY);
+        primary = host(true).start(SyncNode.PRIMARY, ++lives);
+        backup = host(false).start(SyncNode.BACKUP, ++lives);
+        SneHost.awaitReady(primary);
+        SneHost.awaitReady(backup);
     }
 
-    private Daemon launch(NetworkNamespace namespace, String role) throws IOException {
-        return Daemon.start(
-                namespace,
+    private SneHost host(boolean leads) {
+        return new SneHost(
+                leads ? network.primary() : network.backup(),
+                leads ? 1 : 2,
+                eventBuffer,
+                tracking,
                 List.of(
-                        System.getProperty("java.home") + File.separator + "bin/java",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-Xmn16m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SyncNode.class.getName(),
-                        role,
-                        Integer.toString(++lives),
-                        Integer.toString(eventBuffer),
-                        tracking.name()));
+                        link(leads, SyncNetwork.PRIMARY_SYNC, SyncNetwork.BACKUP_SYNC),
+                        link(leads, SyncNetwork.PRIMARY_MAIN, SyncNetwork.BACKUP_MAIN)));
     }
 
-    /// @return the time behind the word, of [System#nanoTime], which all processes share
-    private static long await(Daemon daemon, String word) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            for (String line : daemon.written().lines().toList()) {
-                if (line.startsWith(word)) {
-                    return Long.parseLong(line.substring(word.length()).strip());
-                }
-            }
-            daemon.checkAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new CommandException(
-                        ExitStatus.FAILED, "no '" + word + "' from: " + daemon.written());
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+    private static String link(boolean leads, String ofPrimary, String ofBackup) {
+        return leads
+                ? SneHost.link(ofPrimary, Map.of(2, ofBackup))
+                : SneHost.link(ofBackup, Map.of(1, ofPrimary));
     }
 
     /// What a daemon says of itself.
     ///
     /// @param question [SyncNode#VERIFY], or anything else to do nothing before
     NodeStatus ask(Daemon daemon, String question) throws IOException {
-        long before = statuses(daemon).size();
-        daemon.tell(question);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            List<String> lines = statuses(daemon);
-            if (lines.size() > before) {
-                return NodeStatus.parse(lines.getLast());
-            }
-            daemon.checkAlive();
-            if (System.nanoTime() - deadline > 0) {
-                throw new CommandException(ExitStatus.FAILED, "a daemon does not answer");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-    }
-
-    /// Whole lines only.
-    private static List<String> statuses(Daemon daemon) {
-        return daemon.written()
-                .lines()
-                .filter(line -> line.startsWith(SyncNode.STATUS) && line.endsWith(SyncNode.END))
-                .toList();
+        return SneHost.ask(daemon, question);
     }
 
     @Override
@@ -154,7 +110,7 @@ final class SnePair implements SyncPair {
     @Override
     public long resumeBackup() throws IOException {
         long start = System.nanoTime();
-        backup = launch(network.backup(), SyncNode.BACKUP);
+        backup = host(false).start(SyncNode.BACKUP, ++lives);
         return start;
     }
 

@@ -99,6 +99,10 @@ public final class SyncBenchmark {
         String name = benchmark.fresh();
         benchmark.settled();
         benchmark.sustained();
+        if (name.equals(SnePair.NAME)) {
+            SteadyHeap.measure(benchmark.figures, options.flows());
+            CrowdedLatency.measure(session, benchmark.figures, options.flows());
+        }
         session.summary(name + ": " + benchmark.figures.values());
         report.add(name, benchmark.figures);
     }
