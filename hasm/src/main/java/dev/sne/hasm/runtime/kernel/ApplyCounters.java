@@ -42,7 +42,7 @@ public final class ApplyCounters {
     }
 
     /// Entries that the kernel did not take at first, or that followed such a one of the same flow,
-    /// and that were therefore gone through one by one.
+    /// and that it was therefore given again.
     public long settled() {
         return settled.get();
     }
@@ -91,8 +91,8 @@ public final class ApplyCounters {
         settled.incrementAndGet();
     }
 
-    void countReplaced() {
-        replaced.incrementAndGet();
+    void countReplaced(int count) {
+        replaced.addAndGet(count);
     }
 
     void countEvicted() {

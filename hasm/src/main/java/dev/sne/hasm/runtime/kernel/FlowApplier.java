@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 ///   it.
 /// - `DESTROY` is deleted; that there is no such flow is fine.
 ///
-/// An entry that the kernel refuses does not hold up the others. It is gone through again by
-/// itself, together with the later ones of its flow so that their order stays; where an optional
-/// attribute is what the kernel does not take, it is left out ([OptionalPart]). What can't be
-/// helped is counted.
+/// An entry that the kernel refuses does not hold up the others. It is given to the kernel once
+/// more with all others that were refused, together with the later ones of its flow so that their
+/// order stays, and as it is most likely to be taken: a flow that is there is deleted first, and
+/// one that is not is made of its change. What is refused even so is gone through one at a time;
+/// where an optional attribute is what the kernel does not take, it is left out ([OptionalPart]).
+/// What can't be helped is counted.
 ///
 /// Used by one thread; the counters by any.
 public final class FlowApplier implements AutoCloseable {
@@ -45,8 +47,14 @@ public final class FlowApplier implements AutoCloseable {
     private @Nullable KernelError[] refusals = new KernelError[256];
     private int refusalCount;
 
+    /// What was refused, once more.
+    private final SecondRound again;
+
     /// Hashes of the keys of refused entries.
     private long[] refusedKeys = new long[16];
+
+    private int refusedKeyCount;
+    private boolean follows;
 
     private long lastNumber;
     private long appliedNumber;
@@ -56,6 +64,7 @@ public final class FlowApplier implements AutoCloseable {
         this.requests = socket.batch("apply replicated flows", this::refused);
         this.writer = new FlowRequests(requests, tracking);
         this.settler = new FlowSettler(writer, counters);
+        this.again = new SecondRound(writer, counters);
     }
 
     /// Opens the table of a namespace, which may be closed afterwards. Takes `CAP_NET_ADMIN`. Sets
@@ -139,15 +148,33 @@ public final class FlowApplier implements AutoCloseable {
             settler.refused(error);
             return;
         }
-        int position = (int) (index - firstRequest);
-        if (position >= refusals.length) {
-            refusals = Arrays.copyOf(refusals, 2 * position);
+        int position = again.isAtWork() ? again.refused(index) : (int) (index - firstRequest);
+        if (position >= 0) {
+            refuse(position, error);
         }
-        refusals[position] = error;
+    }
+
+    private void refuse(int entry, @Nullable KernelError error) {
+        if (entry >= refusals.length) {
+            refusals = Arrays.copyOf(refusals, 2 * entry);
+        }
+        refusals[entry] = error;
         refusalCount++;
     }
 
+    private @Nullable KernelError takeRefusal(int entry) {
+        if (entry >= refusals.length) {
+            return null;
+        }
+        KernelError error = refusals[entry];
+        refusals[entry] = null;
+        return error;
+    }
+
     private void carriedOut() {
+        if (refusalCount > 0) {
+            carryOutAgain();
+        }
         if (refusalCount > 0) {
             settle();
         }
@@ -165,30 +192,57 @@ public final class FlowApplier implements AutoCloseable {
         firstRequest = requests.answered();
     }
 
-    /// Goes through refused entries and those of the same flows that follow them.
-    private void settle() {
-        int keys = 0;
-        for (int i = 0; i < kept.size(); i++) {
-            KernelError error = i < refusals.length ? refusals[i] : null;
-            boolean well = error == null || FlowSettler.isFine(kept.type(i), error);
-            if (well && keys == 0) {
-                continue;
-            }
-            long key = hash.key(kept.view(i, view));
-            boolean follows = contains(refusedKeys, keys, key);
-            if (well && !follows) {
-                continue;
-            }
-            if (!follows) {
-                if (keys == refusedKeys.length) {
-                    refusedKeys = Arrays.copyOf(refusedKeys, 2 * keys);
+    /// Gives the kernel refused entries, and those of the same flows that follow them, once more.
+    private void carryOutAgain() {
+        refusedKeyCount = 0;
+        refusalCount = 0;
+        again.begin();
+        try {
+            for (int i = 0; i < kept.size(); i++) {
+                KernelError error = takeRefusal(i);
+                if (isToBeDoneAgain(i, error)) {
+                    counters.countSettled();
+                    // What the kernel said of a later one does not hold any more.
+                    KernelError first = follows ? null : error;
+                    if (!again.add(i, kept.type(i), view, first)) {
+                        refuse(i, first);
+                    }
                 }
-                refusedKeys[keys++] = key;
             }
-            counters.countSettled();
-            // What the kernel said of a later one does not hold any more.
-            settler.settle(kept.type(i), view, follows ? null : error);
+            again.end();
+        } finally {
+            again.leave();
         }
+    }
+
+    /// Goes one by one through what was refused again, and what follows it.
+    private void settle() {
+        refusedKeyCount = 0;
+        for (int i = 0; i < kept.size(); i++) {
+            KernelError error = takeRefusal(i);
+            if (isToBeDoneAgain(i, error)) {
+                settler.settle(kept.type(i), view, follows ? null : error);
+            }
+        }
+    }
+
+    /// Whether an entry was refused or belongs to the flow of an earlier one that was; puts the
+    /// view on it and sets [#follows] if so.
+    private boolean isToBeDoneAgain(int index, @Nullable KernelError error) {
+        boolean well = error == null || FlowSettler.isFine(kept.type(index), error);
+        if (well && refusedKeyCount == 0) {
+            return false;
+        }
+        long key = hash.key(kept.view(index, view));
+        follows = contains(refusedKeys, refusedKeyCount, key);
+        if (well || follows) {
+            return follows;
+        }
+        if (refusedKeyCount == refusedKeys.length) {
+            refusedKeys = Arrays.copyOf(refusedKeys, 2 * refusedKeyCount);
+        }
+        refusedKeys[refusedKeyCount++] = key;
+        return true;
     }
 
     private static boolean contains(long[] keys, int count, long key) {

@@ -2,6 +2,7 @@
 package dev.sne.hasm.runtime.kernel;
 
 import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
+import static dev.sne.conntrack.uapi.NfnetlinkConntrack.CTA_STATUS;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_DELETE;
 import static dev.sne.conntrack.uapi.NfnetlinkConntrack.IPCTNL_MSG_CT_NEW;
 import static dev.sne.netlink4j.uapi.Netlink.NLM_F_CREATE;
@@ -63,6 +64,11 @@ final class FlowRequests {
     private void liberal(FlowView entry, int t) {
         int flags = Math.max(entry.tcpFlags(t), 0);
         flow.tcpFlags(t, flags | IP_CT_TCP_FLAG_BE_LIBERAL, 0);
+    }
+
+    /// Leaves the status of what the builder has to the kernel.
+    void withoutStatus() {
+        flow.clear(CTA_STATUS);
     }
 
     /// Begins the creation of what the builder has.

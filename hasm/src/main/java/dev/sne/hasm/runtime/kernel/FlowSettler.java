@@ -75,7 +75,7 @@ final class FlowSettler {
             requests.load(entry);
             requests.beginDelete();
             if (send() == null) {
-                counters.countReplaced();
+                counters.countReplaced(1);
             }
             error = attempt(Change.CREATE, entry);
         }
@@ -91,6 +91,12 @@ final class FlowSettler {
 
     private @Nullable KernelError update(FlowView entry, @Nullable KernelError first) {
         KernelError error = first == null ? attempt(Change.UPDATE, entry) : first;
+        if (is(error, Errno.EBUSY)) {
+            // It is older than what a transfer has brought; what it lacks, later ones will say.
+            requests.load(entry);
+            requests.withoutStatus();
+            error = attempt(Change.UPDATE);
+        }
         if (!is(error, Errno.ENOENT)) {
             return error == null ? null : reduce(Change.UPDATE, entry, error);
         }
@@ -102,7 +108,7 @@ final class FlowSettler {
     }
 
     /// Whether an update says enough for a flow to be made of it.
-    private static boolean isWhole(FlowView entry) {
+    static boolean isWhole(FlowView entry) {
         boolean state =
                 switch (entry.protocol(FlowView.ORIG)) {
                     case In.IPPROTO_TCP -> entry.tcpState() >= 0;

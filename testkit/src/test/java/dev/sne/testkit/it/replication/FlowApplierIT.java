@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.it.replication;
 
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_ASSURED;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_CONFIRMED;
+import static dev.sne.conntrack.uapi.NfConntrackCommon.IPS_SEEN_REPLY;
 import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +96,41 @@ class FlowApplierIT {
             assertThat(mirror.backup.get(other)).map(Flow::mark).contains(3);
             assertThat(mirror.applier.counters().entries()).isEqualTo(7);
             assertThat(mirror.applier.counters().settled()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void replacesMoreFlowsThanFitIntoADatagram(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            int flows = 2_000;
+            for (int i = 0; i < flows; i++) {
+                mirror.backup.create(Flows.ports(17, false, 1000 + i, 80).mark(1));
+                mirror.primary.create(Flows.translated(17, false, Flows.OUTSIDE, 1000 + i).mark(2));
+                mirror.primary.update(Flows.ports(17, false, 1000 + i, 80).mark(3));
+            }
+            mirror.pump();
+            mirror.assertEqual();
+            assertThat(mirror.applier.counters().replaced()).isEqualTo(flows);
+            assertThat(mirror.applier.counters().refusals()).isEmpty();
+        }
+    }
+
+    /// What a transfer brought may be later than events that come after it.
+    @Test
+    void takesAnUpdateThatIsOlderThanTheCopy(NetworkNamespace from, NetworkNamespace to) {
+        try (Mirror mirror = new Mirror(from, to)) {
+            int assured = IPS_CONFIRMED | IPS_SEEN_REPLY | IPS_ASSURED;
+            FlowBuilder flow = Flows.ports(17, false, 1000, 80);
+            mirror.backup.create(Flows.ports(17, false, 1000, 80).status(assured));
+            mirror.apply(FlowEventType.UPDATE, flow.status(IPS_CONFIRMED).mark(5));
+            mirror.apply(FlowEventType.UPDATE, flow.status(IPS_CONFIRMED).mark(6));
+            mirror.applier.flush();
+            assertThat(mirror.backup.get(flow))
+                    .hasValueSatisfying(copy -> {
+                        assertThat(copy.mark()).isEqualTo(6);
+                        assertThat(copy.status() & assured).isEqualTo(assured);
+                    });
+            assertThat(mirror.applier.counters().refusals()).isEmpty();
         }
     }
 
