@@ -42,7 +42,10 @@ public final class BucketSet {
 
     /// Whether the bucket of a key is one of these.
     public boolean containsKey(long key) {
-        int bucket = bucket(key);
+        return contains(bucket(key));
+    }
+
+    boolean contains(int bucket) {
         return (words[bucket >>> 6] & 1L << bucket) != 0;
     }
 

@@ -5,6 +5,10 @@ import java.lang.foreign.Arena;
 
 /// A backup's end of the comparison of tables: asks the master for the digests of its buckets,
 /// waits until this host has applied what they contain, and finds the buckets that differ.
+///
+/// Both tables change while they are read, so that buckets may seem to differ that do not. A bucket
+/// that really does, differs in each comparison. So as long as that makes the buckets that may
+/// differ much fewer, these are compared once more.
 final class Comparison {
 
     enum Phase {
@@ -17,6 +21,8 @@ final class Comparison {
         READING
     }
 
+    private static final int MOST_ROUNDS = 3;
+
     private final ReplicationSettings settings;
     private final Receiver receiver;
     private final PayloadWriter out;
@@ -24,6 +30,12 @@ final class Comparison {
 
     /// The buckets that the live stream has touched since the master was asked.
     private BucketSet changed = new BucketSet();
+
+    /// The buckets that have differed in each round so far.
+    private BucketSet differing = BucketSet.all();
+
+    private int round;
+    private boolean again;
 
     private Phase phase = Phase.IDLE;
     private long id;
@@ -46,6 +58,14 @@ final class Comparison {
     }
 
     void begin(long request, long now) {
+        differing = BucketSet.all();
+        round = 0;
+        ask(request, now);
+    }
+
+    /// Compares once more.
+    void ask(long request, long now) {
+        round++;
         id = request;
         phase = Phase.ASKED;
         parts = 0;
@@ -102,20 +122,33 @@ final class Comparison {
         return true;
     }
 
-    /// The buckets whose digests differ from this host's.
-    BucketSet differing(long[] own) {
+    /// Takes the digests of this host's buckets.
+    void compare(long[] own) {
         phase = Phase.IDLE;
-        var differing = new BucketSet();
+        int before = differing.size();
+        var now = new BucketSet();
         for (int i = 0; i < own.length; i++) {
-            if (own[i] != digests[i]) {
-                differing.add(i);
+            if (own[i] != digests[i] && differing.contains(i)) {
+                now.add(i);
             }
         }
+        differing = now;
+        again = unsure() > 0 && round < MOST_ROUNDS && 2 * now.size() <= before;
+    }
+
+    /// Whether it is worth while to [#ask] again.
+    boolean isUndecided() {
+        return again;
+    }
+
+    /// The buckets that have differed each time.
+    BucketSet differing() {
         return differing;
     }
 
-    BucketSet changed() {
-        return changed;
+    /// How many of those the live stream has touched meanwhile.
+    int unsure() {
+        return differing.common(changed);
     }
 
     long deadline() {

@@ -314,8 +314,13 @@ public final class Receiver extends LiveStream {
         if (comparison.phase() != Comparison.Phase.READING || comparison.id() != asked) {
             return;
         }
-        BucketSet differing = comparison.differing(own);
-        listener.compared(differing.size(), differing.common(comparison.changed()));
+        comparison.compare(own);
+        if (comparison.isUndecided()) {
+            comparison.ask(++request, nowNanos);
+            return;
+        }
+        BucketSet differing = comparison.differing();
+        listener.compared(differing.size(), comparison.unsure());
         if (differing.size() == 0) {
             overrunsCompared = overrunsAsked;
         } else {
