@@ -9,10 +9,15 @@ import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
 import dev.sne.netlink4j.NetworkNamespace;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Computes the digest of each bucket of the kernel's table. Used on the event loop.
+/// Computes the digest of each bucket of the kernel's table, which takes at most half of the event
+/// loop's time: behind each part of the table there is a pause as long as the part took. Used on
+/// the event loop.
 final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final FlowChoice choice;
     private final Counters counters;
     private final TableWalk walk;
@@ -20,11 +25,18 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     private HashKey key = new HashKey(0, 0);
     private TableDigest digest = digest();
     private Consumer<long[]> listener = _ -> {};
+    private final Alarm alarm;
+
+    /// Until when there is a pause; if there is none, since when a part has been read.
+    private long since;
+
+    private boolean pausing;
 
     DigestWalk(EventLoop loop, NetworkNamespace namespace, FlowChoice choice, Counters counters) {
         this.choice = choice;
         this.counters = counters;
         walk = new TableWalk(loop, namespace, counters.guard, this);
+        alarm = new Alarm(loop, counters.guard, walk::resume);
     }
 
     /// Who is told a copy of the digests.
@@ -47,10 +59,23 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     @Override
     public void begun() {
         digest = digest();
+        pausing = true;
+        since = System.nanoTime();
     }
 
     @Override
     public boolean isReady() {
+        long now = System.nanoTime();
+        if (!pausing) {
+            pausing = true;
+            since = now + Math.min(now - since, LONGEST_PAUSE);
+        }
+        if (now < since) {
+            alarm.at(since);
+            return false;
+        }
+        pausing = false;
+        since = now;
         return true;
     }
 
@@ -78,6 +103,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
 
     @Override
     public void close() {
+        alarm.stop();
         walk.close();
     }
 }

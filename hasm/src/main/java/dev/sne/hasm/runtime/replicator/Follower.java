@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// system call, in the order of the stream. Everything happens on the event loop; nothing is
 /// allocated for an entry.
 final class Follower implements Role, EntrySink, ReceiverListener {
-    /// How often copies are looked for that are to be parked anew, besides after each comparison.
+    /// How often copies are looked for that are to be parked anew, besides after comparisons that
+    /// had a reason.
     private static final long PARK_NANOS = Duration.ofDays(1).toNanos();
 
     private final NetworkNamespace namespace;
@@ -63,6 +64,10 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private @Nullable ComparisonStatus comparison;
     private long now = System.nanoTime();
     private long parkDeadline = now + PARK_NANOS;
+    private final VerifyTimes verifyTimes;
+
+    /// Whether the comparison that is under way was made for no reason but that it was time.
+    private boolean routine;
 
     Follower(
             EventLoop loop,
@@ -72,6 +77,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             UdpLinks links,
             Counters counters) {
         hash = new FlowHash(hashKey);
+        verifyTimes = new VerifyTimes(settings.verifyInterval(), settings.host(), now);
         this.namespace = namespace;
         this.links = links;
         this.counters = counters;
@@ -116,6 +122,10 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         if (now >= parkDeadline) {
             park();
         }
+        if (now >= verifyTimes.deadline()) {
+            routine |= receiver.verify(now);
+            verifyTimes.tried(now);
+        }
         settle();
     }
 
@@ -146,7 +156,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         receiver.applied(handed, now);
         links.flush();
         long deadline = Math.min(receiver.nextDeadline(), server.nextDeadline());
-        alarm.at(Math.min(deadline, parkDeadline));
+        alarm.at(Math.min(Math.min(deadline, parkDeadline), verifyTimes.deadline()));
     }
 
     /// Updates of the incremental mode do not tell the reply tuple.
@@ -234,17 +244,23 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void completed() {
         counters.completions.getAndIncrement();
+        routine = false;
     }
 
     @Override
     public void continued() {
         counters.continuations.getAndIncrement();
+        routine = false;
     }
 
     @Override
     public void compared(int differing, int unsure) {
         counters.comparisons.getAndIncrement();
-        parkDeadline = now;
+        verifyTimes.compared(now);
+        if (!routine) {
+            parkDeadline = now;
+        }
+        routine = false;
         long number = comparison == null ? 1 : comparison.number() + 1;
         comparison = new ComparisonStatus(number, Instant.now(), differing, unsure, false);
     }
@@ -285,6 +301,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     boolean verify() {
         now = System.nanoTime();
         boolean begun = receiver.verify(now);
+        routine &= !begun;
         settle();
         return begun;
     }

@@ -22,6 +22,8 @@ import java.time.Duration;
 /// @param mergeWindow for how long the modes that merge hold changes back
 /// @param sweepInterval how often a master tells of what the kernel makes no event of, for flows in
 ///   strong mode; [#SWEEP_INTERVAL] is usual
+/// @param verifyInterval how often a backup compares its table with the master's and has what
+///   differs repaired, a quarter more or less; zero for never, [#VERIFY_INTERVAL] is usual
 public record ReplicatorSettings(
         int host,
         long incarnation,
@@ -32,7 +34,11 @@ public record ReplicatorSettings(
         WindowTracking tracking,
         FlowChoice choice,
         Duration mergeWindow,
-        Duration sweepInterval) {
+        Duration sweepInterval,
+        Duration verifyInterval) {
+
+    /// A minute.
+    public static final Duration VERIFY_INTERVAL = Duration.ofMinutes(1);
 
     /// Half a minute.
     public static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
@@ -41,6 +47,9 @@ public record ReplicatorSettings(
         Hosts.check(host);
         if (!sweepInterval.isPositive()) {
             throw new IllegalArgumentException("a sweep every " + sweepInterval);
+        }
+        if (verifyInterval.isNegative()) {
+            throw new IllegalArgumentException("a comparison every " + verifyInterval);
         }
         if (replication.payloadBytes() > links.contentBytes()) {
             throw new IllegalArgumentException(

@@ -72,7 +72,8 @@ final class SyncNode {
                         WindowTracking.valueOf(args[4]),
                         FlowChoice.all(own),
                         Duration.ofMillis(100),
-                        ReplicatorSettings.SWEEP_INTERVAL);
+                        ReplicatorSettings.SWEEP_INTERVAL,
+                        ReplicatorSettings.VERIFY_INTERVAL);
         try (NetworkNamespace namespace = NetworkNamespace.current();
                 Replicator replicator = Replicator.open(namespace, settings)) {
             if (args[0].equals(PRIMARY)) {

@@ -51,6 +51,19 @@ final class ReplicatorHost {
                 namespace, host, incarnation, choice, WINDOW, ReplicatorSettings.SWEEP_INTERVAL);
     }
 
+    /// A host that compares its table every so often.
+    static Replicator open(
+            NetworkNamespace namespace, int host, long incarnation, Duration verifyInterval) {
+        return open(
+                namespace,
+                host,
+                incarnation,
+                everything(),
+                WINDOW,
+                ReplicatorSettings.SWEEP_INTERVAL,
+                verifyInterval);
+    }
+
     static Replicator open(
             NetworkNamespace namespace,
             int host,
@@ -58,6 +71,17 @@ final class ReplicatorHost {
             FlowChoice choice,
             Duration window,
             Duration sweepInterval) {
+        return open(namespace, host, incarnation, choice, window, sweepInterval, Duration.ZERO);
+    }
+
+    private static Replicator open(
+            NetworkNamespace namespace,
+            int host,
+            long incarnation,
+            FlowChoice choice,
+            Duration window,
+            Duration sweepInterval,
+            Duration verifyInterval) {
         UdpLink dedicated = link(host, SyncNetwork.PRIMARY_SYNC, SyncNetwork.BACKUP_SYNC);
         UdpLink main = link(host, SyncNetwork.PRIMARY_MAIN, SyncNetwork.BACKUP_MAIN);
         return Replicator.open(
@@ -72,7 +96,8 @@ final class ReplicatorHost {
                         WindowTracking.KEPT,
                         choice,
                         window,
-                        sweepInterval));
+                        sweepInterval,
+                        verifyInterval));
     }
 
     /// Where a host listens that has an address of a [SyncNetwork].

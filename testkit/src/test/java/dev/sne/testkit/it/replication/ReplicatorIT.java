@@ -147,6 +147,26 @@ class ReplicatorIT {
     }
 
     @Test
+    void repairsOfItsOwnAccordWhatWasDeletedHere() {
+        primary.lead(STREAM);
+        packets.send(0, FLOWS, Double.MAX_VALUE);
+        Duration often = Duration.ofMillis(200);
+        try (Replicator backup = ReplicatorHost.open(network.backup(), 2, 1, often)) {
+            backup.follow(STREAM);
+            await(() -> backup.status().complete());
+            Set<String> before = flows(network.backup());
+            assertThat(before).hasSize(FLOWS);
+            try (Conntrack table = Conntrack.open(network.backup())) {
+                table.flush(Nfnetlink.AF_UNSPEC);
+            }
+
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            assertThat(flows(network.backup())).isEqualTo(before);
+            await(() -> requireNonNull(backup.status().comparison()).equal());
+        }
+    }
+
+    @Test
     void givesCopiesTheirTimeoutsBackWhenItTakesOver() {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1)) {

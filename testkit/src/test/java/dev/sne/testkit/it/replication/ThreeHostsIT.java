@@ -77,7 +77,8 @@ class ThreeHostsIT {
                         WindowTracking.KEPT,
                         FlowChoice.all(own),
                         Duration.ofMillis(100),
-                        ReplicatorSettings.SWEEP_INTERVAL);
+                        ReplicatorSettings.SWEEP_INTERVAL,
+                        Duration.ZERO);
         return Replicator.open(network.host(host), settings);
     }
 
