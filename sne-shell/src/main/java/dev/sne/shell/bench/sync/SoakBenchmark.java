@@ -348,7 +348,9 @@ public final class SoakBenchmark {
         ofBackup("comparisons of digests", Measure.COMPARISONS.text());
         ofBackup("entries lost or overtaken", Measure.ENTRIES_MISSED.text());
         ofBackup("repairs", Measure.REPAIRS.text());
+        ofBackup("entries given to the kernel again", Measure.ENTRIES_SETTLED.text());
         ofBackup("entries refused by the kernel", Measure.ENTRIES_REFUSED.text());
+        tellRefusals();
         ofBackup("moves to the other link", Measure.LINK_MOVES.text());
         count(
                 "failures",
@@ -358,6 +360,15 @@ public final class SoakBenchmark {
                 "CPU s, backup", (backupCpuMillis + pair.backup().cpuMillis()) / MILLIS_PER_SECOND);
         figures.put("memory, primary MiB", pair.primary().residentKib() / KIB_PER_MIB);
         figures.put("memory, backup MiB", pair.backup().residentKib() / KIB_PER_MIB);
+    }
+
+    private void tellRefusals() {
+        String name = Measure.ENTRIES_REFUSED.text() + "/";
+        before.forEach((counter, value) -> {
+            if (counter.startsWith(name)) {
+                count("... with " + counter.substring(name.length()), value);
+            }
+        });
     }
 
     private void ofBackup(String name, String counter) {
