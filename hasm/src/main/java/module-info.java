@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // The metrics' library has no descriptors.
 module dev.sne.hasm {
     requires transitive dev.sne.conntrack;
+    requires transitive dev.sne.ifmii;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
@@ -24,6 +25,7 @@ module dev.sne.hasm {
     exports dev.sne.hasm.runtime.kernel;
     exports dev.sne.hasm.runtime.metrics;
     exports dev.sne.hasm.runtime.node;
+    exports dev.sne.hasm.runtime.procedure;
     exports dev.sne.hasm.runtime.replicator;
     exports dev.sne.hasm.runtime.status;
     exports dev.sne.hasm.runtime.udp;

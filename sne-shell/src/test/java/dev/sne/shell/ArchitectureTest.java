@@ -91,12 +91,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void theReplicationRuntimeSitsOnConntrackAndTheCore() {
+    void theRuntimeSitsOnConntrackInterfacesAndTheCore() {
         check(
                 onlyDependOn(
                         "dev.sne.hasm.runtime..",
                         "dev.sne.hasm..",
                         "dev.sne.conntrack..",
+                        "dev.sne.ifmii..",
                         "dev.sne.netlink4j..",
                         "io.netty..",
                         "io.prometheus..",

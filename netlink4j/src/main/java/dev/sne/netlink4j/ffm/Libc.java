@@ -282,6 +282,51 @@ public final class Libc {
                         + memory.get(ValueLayout.JAVA_LONG, Long.BYTES);
     }
 
+    /// ppoll(2) of two descriptors for input, until there is some.
+    ///
+    /// @param first or −1 for none
+    /// @param second or −1 for none
+    /// @return 1 when the first has input, an error or its end to fetch, 2 when the second has, 3
+    ///   when both have, or `-errno`
+    public static int awaitInput(int first, int second) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(2 * POLLFD_BYTES, Long.BYTES);
+            memory.set(ValueLayout.JAVA_INT, 0, first);
+            memory.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            memory.set(ValueLayout.JAVA_INT, POLLFD_BYTES, second);
+            memory.set(ValueLayout.JAVA_SHORT, POLLFD_BYTES + 4, POLLIN);
+            long result = call(SystemCall.PPOLL, memory.address(), 2, 0, 0, 0, 0);
+            if (result < 0) {
+                return (int) result;
+            }
+            int ready = memory.get(ValueLayout.JAVA_SHORT, 6) != 0 ? 1 : 0;
+            return memory.get(ValueLayout.JAVA_SHORT, POLLFD_BYTES + 6) != 0 ? ready | 2 : ready;
+        }
+    }
+
+    /// pipe2(2), close-on-exec.
+    ///
+    /// @param ends gets the descriptor to read from and the one to write to
+    /// @return 0, or `-errno`
+    public static int pipe(int[] ends) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(2 * Integer.BYTES, Integer.BYTES);
+            int result = (int) call(SystemCall.PIPE2, memory.address(), O_CLOEXEC, 0, 0, 0, 0);
+            ends[0] = memory.getAtIndex(ValueLayout.JAVA_INT, 0);
+            ends[1] = memory.getAtIndex(ValueLayout.JAVA_INT, 1);
+            return result;
+        }
+    }
+
+    /// read(2) of as much as `memory` has room for.
+    ///
+    /// @return the bytes read, 0 at the end, or `-errno`
+    public static int read(int fd, MemorySegment memory) {
+        long result = call(SystemCall.READ, fd, memory.address(), memory.byteSize(), 0, 0, 0);
+        Reference.reachabilityFence(memory);
+        return (int) result;
+    }
+
     /// ioctl(2) on what `argument` holds, which the kernel may change.
     ///
     /// @return what the request returns, or `-errno`

@@ -21,6 +21,7 @@ import java.util.List;
 public final class PosixSpawn {
     public static final int SIGKILL = 9;
 
+    private static final int NOWHERE = -1;
     private static final int O_WRONLY = 1;
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
     private static final short SPAWN_SETSIGDEF = 0x04;
@@ -50,6 +51,7 @@ public final class PosixSpawn {
     private static final MethodHandle SET_SIGMASK = link("posix_spawnattr_setsigmask");
     private static final MethodHandle ACTIONS_INIT = link("posix_spawn_file_actions_init");
     private static final MethodHandle ADD_OPEN = link("posix_spawn_file_actions_addopen");
+    private static final MethodHandle ADD_DUP2 = link("posix_spawn_file_actions_adddup2");
     private static final MethodHandle ADD_CLOSE_FROM =
             link("posix_spawn_file_actions_addclosefrom_np");
     private static final MethodHandle ACTIONS_DESTROY = link("posix_spawn_file_actions_destroy");
@@ -84,8 +86,15 @@ public final class PosixSpawn {
     /// @param environment `NAME=value` each
     /// @return the process id, or the negated error number
     public static int start(List<String> command, List<String> environment) {
+        return start(command, environment, NOWHERE);
+    }
+
+    /// The same with somewhere for what it writes to its standard output and error output.
+    ///
+    /// @param output a descriptor, which stays the caller's
+    public static int start(List<String> command, List<String> environment, int output) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment actions = actions(arena);
+            MemorySegment actions = actions(arena, output);
             MemorySegment attributes = attributes(arena);
             MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment arguments = strings(arena, command);
@@ -104,14 +113,19 @@ public final class PosixSpawn {
         }
     }
 
-    private static MemorySegment actions(Arena arena) {
+    private static MemorySegment actions(Arena arena, int output) {
         MemorySegment actions = arena.allocate(OPAQUE_BYTES, Long.BYTES);
         MemorySegment nowhere = arena.allocateFrom("/dev/null");
         call(ACTIONS_INIT, actions.address(), 0, 0, 0, 0, 0);
-        for (int fd = 0; fd < FIRST_OTHER_DESCRIPTOR; fd++) {
-            int mode = fd == 0 ? Libc.O_RDONLY : O_WRONLY;
-            call(ADD_OPEN, actions.address(), fd, nowhere.address(), mode, 0, 0);
+        // The standard input last: `output` may have its number.
+        for (int fd = 1; fd < FIRST_OTHER_DESCRIPTOR; fd++) {
+            if (output == NOWHERE) {
+                call(ADD_OPEN, actions.address(), fd, nowhere.address(), O_WRONLY, 0, 0);
+            } else {
+                call(ADD_DUP2, actions.address(), output, fd, 0, 0, 0);
+            }
         }
+        call(ADD_OPEN, actions.address(), 0, nowhere.address(), Libc.O_RDONLY, 0, 0);
         call(ADD_CLOSE_FROM, actions.address(), FIRST_OTHER_DESCRIPTOR, 0, 0, 0, 0);
         Reference.reachabilityFence(nowhere);
         return actions;

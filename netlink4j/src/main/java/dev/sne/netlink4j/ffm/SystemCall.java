@@ -27,6 +27,7 @@ public final class SystemCall {
     public static final int UNSHARE = number(272, 97);
     public static final int ACCEPT4 = number(288, 242);
     public static final int EVENTFD2 = number(290, 19);
+    public static final int PIPE2 = number(293, 59);
     public static final int RECVMMSG = number(299, 243);
     public static final int SENDMMSG = number(307, 269);
     public static final int SETNS = number(308, 268);

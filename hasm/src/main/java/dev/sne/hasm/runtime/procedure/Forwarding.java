@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.procedure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Whether the kernel passes packets of one family on from one interface to another.
+///
+/// There is one such setting for a network namespace: service groups that have different masters
+/// cannot each have their own. The kernel changes other settings along with it, such as
+/// `accept_redirects` of IPv4 and the acceptance of router advertisements.
+public enum Forwarding {
+    IPV4("ipv4/ip_forward"),
+    IPV6("ipv6/conf/all/forwarding");
+
+    private final String name;
+
+    Forwarding(String name) {
+        this.name = name;
+    }
+
+    private Path path() {
+        return Path.of("/proc/sys/net", name);
+    }
+
+    /// Whether it is on in the calling thread's namespace.
+    boolean isOn() throws IOException {
+        // Not readString, which begins with one byte, after which the kernel says that this is all.
+        return !Files.readAllLines(path()).getFirst().equals("0");
+    }
+
+    /// Switches it in the calling thread's namespace. What is as wanted is not written, since
+    /// writing has effects of its own.
+    void set(boolean on) throws IOException {
+        if (isOn() != on) {
+            Files.writeString(path(), on ? "1" : "0");
+        }
+    }
+
+    /// The kernel's name of the setting.
+    @Override
+    public String toString() {
+        return "net/" + name;
+    }
+}

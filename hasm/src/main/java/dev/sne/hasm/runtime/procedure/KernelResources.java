@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.hasm.runtime.procedure;
+
+import dev.sne.ifmii.address.Change;
+import dev.sne.ifmii.address.ServiceAddresses;
+import dev.sne.ifmii.address.VirtualAddresses;
+import dev.sne.netlink4j.Errno;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.SystemCallException;
+import dev.sne.netlink4j.route.Link;
+import dev.sne.netlink4j.route.RouteSocket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Takes resources and gives them back. What cannot be done is told in words, and the rest is done.
+///
+/// Used by one thread at a time, which lives in the namespace.
+final class KernelResources implements AutoCloseable {
+    private static final long PAUSE_NANOS = 500_000;
+
+    private final RouteSocket route;
+    private final VirtualAddresses addresses;
+
+    KernelResources(NetworkNamespace namespace) {
+        route = RouteSocket.open(namespace);
+        try {
+            addresses = VirtualAddresses.open(namespace);
+        } catch (RuntimeException e) {
+            route.close();
+            throw e;
+        }
+    }
+
+    /// Goes the way of a takeover once without changing anything, so that a real one does not wait
+    /// until the Java runtime has loaded what it needs.
+    void rehearse(Resources resources) {
+        for (ServiceAddresses each : resources.addresses()) {
+            if (route.link(each.interfaceName()).isPresent()) {
+                addresses.activate(ServiceAddresses.on(each.interfaceName(), List.of()));
+                addresses.deactivate(ServiceAddresses.on(each.interfaceName(), List.of()));
+            }
+        }
+    }
+
+    /// Takes them.
+    ///
+    /// @param stopped whether to do no more; looked at between steps
+    /// @return what was not done
+    List<String> activate(Resources resources, BooleanSupplier stopped) {
+        List<String> failures = new ArrayList<>();
+        List<Link> started = new ArrayList<>();
+        for (String name : resources.interfaces()) {
+            attempt(failures, () -> setUp(name, started));
+        }
+        for (Link link : started) {
+            awaitCarrier(link, stopped);
+        }
+        for (ServiceAddresses each : resources.addresses()) {
+            if (!stopped.getAsBoolean()) {
+                attempt(failures, () -> told(failures, addresses.activate(each)));
+            }
+        }
+        for (Forwarding family : resources.families()) {
+            if (!stopped.getAsBoolean()) {
+                forward(failures, family, true);
+            }
+        }
+        return failures;
+    }
+
+    /// Gives them back. What is not here already is no failure.
+    List<String> deactivate(Resources resources) {
+        List<String> failures = new ArrayList<>();
+        for (Forwarding family : resources.families()) {
+            forward(failures, family, false);
+        }
+        for (ServiceAddresses each : resources.addresses().reversed()) {
+            attempt(failures, () -> told(failures, addresses.deactivate(each)));
+        }
+        for (String name : resources.interfaces().reversed()) {
+            attempt(failures, () -> setDown(name));
+        }
+        return failures;
+    }
+
+    private void setUp(String name, List<Link> started) {
+        Link link = find(name);
+        if (!link.isUp()) {
+            route.setUp(link.index());
+            started.add(link);
+        }
+    }
+
+    private void setDown(String name) {
+        Link link = find(name);
+        if (link.isUp()) {
+            route.setDown(link.index());
+        }
+    }
+
+    private Link find(String name) {
+        return route.link(name)
+                .orElseThrow(() -> new SystemCallException("find interface " + name, Errno.ENODEV));
+    }
+
+    /// An interface that was set up just now takes a while to find its carrier. What is sent before
+    /// is lost.
+    private void awaitCarrier(Link started, BooleanSupplier stopped) {
+        while (!stopped.getAsBoolean()) {
+            Optional<Link> now = route.link(started.index());
+            if (now.isEmpty() || now.get().carrier()) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static void told(List<String> failures, Change change) {
+        change.refused().forEach(refusal -> failures.add(String.valueOf(refusal.getMessage())));
+        if (change.pending() > 0) {
+            failures.add(change.pending() + " IPv6 addresses do not work yet");
+        }
+    }
+
+    private static void forward(List<String> failures, Forwarding family, boolean on) {
+        try {
+            family.set(on);
+        } catch (IOException e) {
+            failures.add("switch " + family + (on ? " on" : " off") + ": " + e.getMessage());
+        }
+    }
+
+    /// The next step is tried whatever becomes of this one.
+    private static void attempt(List<String> failures, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failures.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        addresses.close();
+        route.close();
+    }
+}
