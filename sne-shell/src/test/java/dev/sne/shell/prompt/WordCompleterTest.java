@@ -44,7 +44,8 @@ class WordCompleterTest {
     void offersCommands() throws IOException {
         assertThat(offered("du")).containsExactly("dump");
         assertThat(offered("count; sta")).containsExactly("stats");
-        assertThat(offered("help co")).containsExactly("count", "completion");
+        assertThat(offered("help cou")).containsExactly("count");
+        assertThat(offered("help co")).containsExactly("count", "config", "completion");
         assertThat(offered("")).contains("load", "exit");
     }
 
