@@ -4,6 +4,7 @@ package dev.sne.testkit.netns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -113,11 +114,13 @@ public record Holdings(Set<String> items) {
         }
     }
 
-    /// Where a symbolic link of /proc points; empty when it has gone meanwhile.
+    /// Where a symbolic link of /proc points; empty when it has gone meanwhile. Of a thread that has
+    /// just ended the kernel says that access is denied (`proc_ns_readlink` in
+    /// `fs/proc/namespaces.c`).
     private static String link(Path path) throws IOException {
         try {
             return Files.readSymbolicLink(path).toString();
-        } catch (NoSuchFileException gone) {
+        } catch (NoSuchFileException | AccessDeniedException gone) {
             return "";
         }
     }
