@@ -114,8 +114,8 @@ public record Holdings(Set<String> items) {
         }
     }
 
-    /// Where a symbolic link of /proc points; empty when it has gone meanwhile. Of a thread that has
-    /// just ended the kernel says that access is denied (`proc_ns_readlink` in
+    /// Where a symbolic link of /proc points; empty when it has gone meanwhile. Of a thread that
+    /// has just ended the kernel says that access is denied (`proc_ns_readlink` in
     /// `fs/proc/namespaces.c`).
     private static String link(Path path) throws IOException {
         try {
