@@ -25,4 +25,9 @@ module dev.sne.netlink4j {
             dev.sne.ifmii,
             dev.sne.shell,
             dev.sne.testkit;
+    exports dev.sne.netlink4j.wait to
+            dev.sne.hasm,
+            dev.sne.ifmii,
+            dev.sne.shell,
+            dev.sne.testkit;
 }

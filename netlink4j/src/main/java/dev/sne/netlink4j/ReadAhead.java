@@ -4,6 +4,7 @@ package dev.sne.netlink4j;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_DONE;
 import static dev.sne.netlink4j.uapi.Netlink.NLMSG_ERROR;
 
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;

@@ -31,6 +31,7 @@ class ArchitectureTest {
         "dev.sne.netlink4j",
         "dev.sne.netlink4j.ffm",
         "dev.sne.netlink4j.uapi",
+        "dev.sne.netlink4j.wait",
         "dev.sne.conntrack",
         "dev.sne.conntrack.uapi",
         "dev.sne.conntrack.filter",

@@ -5,6 +5,7 @@ import dev.sne.netlink4j.DumpInterruptedException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.OverrunException;
 import dev.sne.netlink4j.route.NetworkEvent;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -130,16 +131,8 @@ public final class LinkMonitor implements AutoCloseable {
                 sockets.events().wakeUp();
             }
         }
-        boolean interrupted = false;
-        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!thread.equals(Thread.currentThread())) {
+            Uninterruptible.join(thread);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sne.netlink4j.route.HardwareAddress;
 import dev.sne.netlink4j.route.NetworkEvent;
 import dev.sne.netlink4j.uapi.Netlink;
 import dev.sne.netlink4j.uapi.Rtnetlink;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import java.time.Duration;
@@ -90,17 +91,7 @@ final class NeighbourWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptible.join(thread);
         socket.close();
     }
 }

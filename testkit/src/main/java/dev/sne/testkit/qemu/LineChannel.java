@@ -3,6 +3,7 @@ package dev.sne.testkit.qemu;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -80,17 +81,7 @@ final class LineChannel implements AutoCloseable {
         } catch (IOException e) {
             throw new GuestException("close " + name, e);
         }
-        boolean interrupted = false;
-        while (reader.isAlive()) {
-            try {
-                reader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptible.join(reader);
     }
 
     private void read() {

@@ -4,6 +4,7 @@ package dev.sne.testkit.sync;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.ffm.Libc;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -105,11 +106,7 @@ public final class FrameFlood implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptible.join(thread);
         Libc.close(fd);
         arena.close();
     }

@@ -2,6 +2,7 @@
 package dev.sne.testkit.sync;
 
 import dev.sne.netlink4j.ffm.Libc;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -145,16 +146,6 @@ final class RelayLane implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptible.join(thread);
     }
 }

@@ -3,6 +3,7 @@ package dev.sne.hasm.runtime.kernel;
 
 import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +84,6 @@ public final class BackgroundSweep implements AutoCloseable {
     public void close() {
         stopped = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptible.join(thread);
     }
 }

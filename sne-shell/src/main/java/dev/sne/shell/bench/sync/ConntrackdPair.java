@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.bench.sync;
 
-import dev.sne.conntrack.Conntrack;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -13,10 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// Two conntrackd(8), with buffers as large as its manual recommends for busy firewalls.
-final class ConntrackdPair implements SyncPair {
+final class ConntrackdPair extends TwoDaemons {
     /// How it replicates.
     enum Mode {
         /// Reliable, into the backup's kernel at once.
@@ -44,9 +42,6 @@ final class ConntrackdPair implements SyncPair {
     private final SyncNetwork network;
     private final String program;
     private final Path directory;
-    private final Conntrack table;
-    private @Nullable Daemon primary;
-    private @Nullable Daemon backup;
 
     /// @throws CommandException when conntrackd(8) is not installed
     ConntrackdPair(SyncNetwork network, Mode mode) throws IOException {
@@ -60,7 +55,7 @@ final class ConntrackdPair implements SyncPair {
                                         "--peer: conntrackd(8) is not installed"))
                         .toString();
         directory = Files.createTempDirectory("sne-bench");
-        table = Conntrack.open(network.backup());
+        super(network);
     }
 
     @Override
@@ -84,23 +79,6 @@ final class ConntrackdPair implements SyncPair {
     }
 
     @Override
-    public Daemon primary() {
-        return started(primary);
-    }
-
-    @Override
-    public Daemon backup() {
-        return started(backup);
-    }
-
-    private static Daemon started(@Nullable Daemon daemon) {
-        if (daemon == null) {
-            throw new IllegalStateException("not started");
-        }
-        return daemon;
-    }
-
-    @Override
     public long replicated() {
         if (mode.kernel) {
             return table.count();
@@ -109,11 +87,6 @@ final class ConntrackdPair implements SyncPair {
         int external = statistics.indexOf("cache external:");
         String digits = statistics.substring(external).lines().skip(1).findFirst().orElse("");
         return Long.parseLong(digits.replaceAll("\\D", ""));
-    }
-
-    @Override
-    public void stopBackup() {
-        backup().close();
     }
 
     @Override
@@ -217,13 +190,7 @@ final class ConntrackdPair implements SyncPair {
 
     @Override
     public void close() {
-        if (primary != null) {
-            primary.close();
-        }
-        if (backup != null) {
-            backup.close();
-        }
-        table.close();
+        super.close();
         try {
             for (String name : List.of("primary", "backup")) {
                 for (String suffix : List.of(".conf", ".lock", ".ctl")) {

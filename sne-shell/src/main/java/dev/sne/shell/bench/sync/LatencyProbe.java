@@ -7,6 +7,7 @@ import dev.sne.netlink4j.NetlinkSocket;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.uapi.Netlink;
 import dev.sne.netlink4j.uapi.Nfnetlink;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import dev.sne.testkit.sync.FlowPackets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class LatencyProbe {
             Thread observer =
                     Thread.ofPlatform().name("latency").start(() -> probe.observe(socket, first));
             probe.send(packets, first, rate);
-            join(observer);
+            Uninterruptible.join(observer);
         }
         double[] millis = new double[count];
         for (int i = 0; i < count; i++) {
@@ -50,15 +51,6 @@ final class LatencyProbe {
         }
         Arrays.sort(millis);
         return millis;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private void send(FlowPackets packets, long first, int rate) {

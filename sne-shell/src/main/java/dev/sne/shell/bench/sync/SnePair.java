@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.bench.sync;
 
-import dev.sne.conntrack.Conntrack;
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -10,10 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Two processes with a replicator each.
-final class SnePair implements SyncPair {
+final class SnePair extends TwoDaemons {
     static final String NAME = "sne";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -21,9 +19,6 @@ final class SnePair implements SyncPair {
     private final SyncNetwork network;
     private final int eventBuffer;
     private final WindowTracking tracking;
-    private final Conntrack table;
-    private @Nullable Daemon primary;
-    private @Nullable Daemon backup;
     private int lives;
 
     SnePair(SyncNetwork network) {
@@ -32,10 +27,10 @@ final class SnePair implements SyncPair {
 
     /// @param eventBuffer bytes for the kernel's events that wait to be read
     SnePair(SyncNetwork network, int eventBuffer, WindowTracking tracking) {
+        super(network);
         this.network = network;
         this.eventBuffer = eventBuffer;
         this.tracking = tracking;
-        table = Conntrack.open(network.backup());
     }
 
     @Override
@@ -81,30 +76,8 @@ final class SnePair implements SyncPair {
     }
 
     @Override
-    public Daemon primary() {
-        return started(primary);
-    }
-
-    @Override
-    public Daemon backup() {
-        return started(backup);
-    }
-
-    private static Daemon started(@Nullable Daemon daemon) {
-        if (daemon == null) {
-            throw new IllegalStateException("not started");
-        }
-        return daemon;
-    }
-
-    @Override
     public long replicated() {
         return table.count();
-    }
-
-    @Override
-    public void stopBackup() {
-        backup().close();
     }
 
     @Override
@@ -129,16 +102,5 @@ final class SnePair implements SyncPair {
                 throw new CommandException(ExitStatus.FAILED, "the backup fetches for ever");
             }
         }
-    }
-
-    @Override
-    public void close() {
-        if (primary != null) {
-            primary.close();
-        }
-        if (backup != null) {
-            backup.close();
-        }
-        table.close();
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingDouble;
 
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.status.Measure;
+import dev.sne.netlink4j.wait.Uninterruptible;
 import dev.sne.shell.bench.TableLimit;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -120,7 +121,7 @@ public final class SoakBenchmark {
             go();
         } finally {
             over = true;
-            join(traffic);
+            Uninterruptible.join(traffic);
         }
         List<String> differences = compare();
         tell();
@@ -133,15 +134,6 @@ public final class SoakBenchmark {
                                 + " s");
         report.add(pair.name(), figures);
         return new SoakReport(report, differences);
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private void traffic() {

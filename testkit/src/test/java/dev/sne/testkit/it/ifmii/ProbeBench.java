@@ -138,9 +138,11 @@ final class ProbeBench implements AutoCloseable {
 
     /// How much of a processor the event loop takes in a stretch of time in which it is asked for
     /// nothing.
-    Duration cpuOfLoopDuring(Duration time) throws InterruptedException {
+    Duration cpuOfLoopDuring(Duration time) {
         long before = cpuOfLoop();
-        Thread.sleep(time);
+        origin.loop()
+                .schedule(() -> {}, time.toNanos(), TimeUnit.NANOSECONDS)
+                .syncUninterruptibly();
         return Duration.ofNanos(cpuOfLoop() - before);
     }
 

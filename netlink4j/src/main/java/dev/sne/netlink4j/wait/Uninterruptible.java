@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.netlink4j;
+package dev.sne.netlink4j.wait;
 
 import java.util.concurrent.BlockingQueue;
 
 /// Waits that an interrupt does not end, because what they wait for comes soon in any case. The
 /// calling thread stays interrupted.
-final class Uninterruptible {
+public final class Uninterruptible {
     private Uninterruptible() {}
 
-    static void join(Thread thread) {
+    /// Waits until a thread has ended.
+    public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -20,7 +21,8 @@ final class Uninterruptible {
         restore(interrupted);
     }
 
-    static <T> T take(BlockingQueue<T> queue) {
+    /// Waits for something in a queue, and takes it.
+    public static <T> T take(BlockingQueue<T> queue) {
         boolean interrupted = false;
         while (true) {
             try {
