@@ -21,6 +21,7 @@ module dev.sne.testkit {
     exports dev.sne.testkit.inject;
     exports dev.sne.testkit.junit;
     exports dev.sne.testkit.lab;
+    exports dev.sne.testkit.lab.cluster;
     exports dev.sne.testkit.netns;
     exports dev.sne.testkit.nft;
     exports dev.sne.testkit.qemu;

@@ -20,6 +20,7 @@ public final class SystemCall {
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int KILL = number(62, 129);
+    public static final int PRCTL = number(157, 167);
     public static final int CLOCK_GETTIME = number(228, 113);
     public static final int WAITID = number(247, 95);
     public static final int OPENAT = number(257, 56);
@@ -31,6 +32,9 @@ public final class SystemCall {
     public static final int RECVMMSG = number(299, 243);
     public static final int SENDMMSG = number(307, 269);
     public static final int SETNS = number(308, 268);
+    public static final int FSOPEN = number(430, 430);
+    public static final int FSCONFIG = number(431, 431);
+    public static final int FSMOUNT = number(432, 432);
     public static final int PIDFD_OPEN = number(434, 434);
 
     private SystemCall() {}

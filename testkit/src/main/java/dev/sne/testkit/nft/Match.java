@@ -19,6 +19,13 @@ public final class Match {
     /// Resolution of [#randomly]: parts in a million.
     private static final int RANDOM_MODULUS = 1_000_000;
 
+    private static final int TCP = 6;
+    private static final int TCP_FLAGS_OFFSET = 13;
+    private static final byte TCP_FIN = 0x01;
+    private static final byte TCP_SYN = 0x02;
+    private static final byte TCP_RST = 0x04;
+    private static final byte TCP_ACK = 0x10;
+
     private Match() {}
 
     /// Holds if the packet has one of the given states (`ct state established,related`).
@@ -41,6 +48,13 @@ public final class Match {
             Expressions.ctLoad(writer, NFT_CT_MARK);
             Expressions.compare(writer, NFT_CMP_EQ, hostU32(mark));
         };
+    }
+
+    /// Holds if the packet is of this family (`meta nfproto`).
+    ///
+    /// @param family IPv4 or IPv6
+    public static NftExpression family(NftFamily family) {
+        return writer -> requireFamily(writer, family);
     }
 
     /// Holds if the packet's transport protocol has this number (`meta l4proto`), IPv6 extension
@@ -89,6 +103,16 @@ public final class Match {
     /// @param port 0 to 65535
     public static NftExpression destinationPort(int protocol, int port) {
         return port(protocol, Short.BYTES, port);
+    }
+
+    /// Holds for a packet that opens a TCP connection (`tcp flags & (fin|syn|rst|ack) == syn`).
+    public static NftExpression tcpSyn() {
+        return tcpFlags(NFT_CMP_EQ);
+    }
+
+    /// Holds for a TCP packet that does not open a connection.
+    public static NftExpression tcpNotSyn() {
+        return tcpFlags(NFT_CMP_NEQ);
     }
 
     /// Holds at random for this part of the packets (`numgen random`), each judged by itself.
@@ -146,15 +170,25 @@ public final class Match {
         NftFamily family = address.isV6() ? NftFamily.IPV6 : NftFamily.IPV4;
         int offset = address.isV6() ? offsetV6 : offsetV4;
         return writer -> {
-            family(writer, family);
+            requireFamily(writer, family);
             Expressions.payload(writer, NFT_PAYLOAD_NETWORK_HEADER, offset, bytes.length);
             Expressions.compare(writer, NFT_CMP_EQ, bytes);
         };
     }
 
-    private static void family(MessageWriter writer, NftFamily family) {
+    private static void requireFamily(MessageWriter writer, NftFamily family) {
         Expressions.meta(writer, NFT_META_NFPROTO);
         Expressions.compare(writer, NFT_CMP_EQ, new byte[] {(byte) family.number()});
+    }
+
+    private static NftExpression tcpFlags(int operation) {
+        NftExpression isTcp = protocol(TCP);
+        return writer -> {
+            isTcp.encode(writer);
+            Expressions.payload(writer, NFT_PAYLOAD_TRANSPORT_HEADER, TCP_FLAGS_OFFSET, 1);
+            Expressions.mask(writer, new byte[] {TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK});
+            Expressions.compare(writer, operation, new byte[] {TCP_SYN});
+        };
     }
 
     private static NftExpression port(int protocol, int offset, int port) {

@@ -18,13 +18,18 @@ public final class Services {
     ///
     /// @param port 1 to 65535
     public static void tcpEcho(TrafficLoop loop, int port) {
+        tcp(loop, port, connection -> new EchoConnection(connection).read());
+    }
+
+    /// Has `handler` deal with each connection.
+    static void tcp(TrafficLoop loop, int port, OnSocket handler) {
         forBothFamilies(
                 loop,
                 v6 -> {
                     InetSocket listener = InetSocket.tcp(loop, v6);
                     listener.bindAny(v6, port);
                     listener.listen();
-                    listener.on(InetSocket.POLLIN, () -> accept(listener));
+                    listener.on(InetSocket.POLLIN, () -> accept(listener, handler));
                 });
     }
 
@@ -58,8 +63,9 @@ public final class Services {
         void open(boolean v6);
     }
 
-    private interface OnDatagram {
-        void receive(InetSocket socket);
+    /// Deals with a connection that was accepted, or with a socket that has a datagram.
+    interface OnSocket {
+        void ready(InetSocket socket);
     }
 
     private static void forBothFamilies(TrafficLoop loop, ForFamily service) {
@@ -80,20 +86,21 @@ public final class Services {
         }
     }
 
-    private static void udp(TrafficLoop loop, int port, OnDatagram handler) {
+    /// Has `handler` receive each datagram.
+    static void udp(TrafficLoop loop, int port, OnSocket handler) {
         forBothFamilies(
                 loop,
                 v6 -> {
                     InetSocket socket = InetSocket.udp(loop, v6);
                     socket.bindAny(v6, port);
-                    socket.on(InetSocket.POLLIN, () -> handler.receive(socket));
+                    socket.on(InetSocket.POLLIN, () -> handler.ready(socket));
                 });
     }
 
-    private static void accept(InetSocket listener) {
+    private static void accept(InetSocket listener, OnSocket handler) {
         InetSocket connection = listener.accept();
         if (connection != null) {
-            new EchoConnection(connection).read();
+            handler.ready(connection);
         }
     }
 }

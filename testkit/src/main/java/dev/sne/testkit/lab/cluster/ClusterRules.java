@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.testkit.lab.cluster;
+
+import static dev.sne.testkit.lab.cluster.ClusterAddresses.*;
+import static dev.sne.testkit.nft.Match.ctState;
+import static dev.sne.testkit.nft.Match.destination;
+import static dev.sne.testkit.nft.Match.destinationPort;
+import static dev.sne.testkit.nft.Match.family;
+import static dev.sne.testkit.nft.Match.inputInterface;
+import static dev.sne.testkit.nft.Match.outputInterface;
+import static dev.sne.testkit.nft.Match.protocol;
+import static dev.sne.testkit.nft.Match.tcpNotSyn;
+import static dev.sne.testkit.nft.Statement.accept;
+import static dev.sne.testkit.nft.Statement.destinationNat;
+import static dev.sne.testkit.nft.Statement.drop;
+import static dev.sne.testkit.nft.Statement.sourceNat;
+import static dev.sne.testkit.nft.Statement.useHelper;
+
+import dev.sne.netlink4j.Errno;
+import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.KernelException;
+import dev.sne.testkit.nft.CtState;
+import dev.sne.testkit.nft.NftChain;
+import dev.sne.testkit.nft.NftClient;
+import dev.sne.testkit.nft.NftFamily;
+import dev.sne.testkit.nft.NftTable;
+import dev.sne.testkit.nft.NftTransaction;
+
+/// The rules of each firewall, as a careful administrator writes them: everything is dropped but
+/// what belongs to a flow, new flows of the clients, and new flows to what is published. A flow
+/// that a firewall does not know does not pass it.
+final class ClusterRules {
+    private static final NftTable TABLE = new NftTable(NftFamily.INET, "cluster");
+    private static final String FTP_HELPER = "ftp-control";
+    private static final int ICMP = 1;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int ICMPV6 = 58;
+    private static final NftChain FORWARD = dropping("passing", NftChain.Hook.FORWARD);
+    private static final NftChain INPUT = dropping("arriving", NftChain.Hook.INPUT);
+    private static final NftChain PUBLISH = NftChain.destinationNat("publish");
+    private static final NftChain HIDE = NftChain.sourceNat("hide");
+
+    private ClusterRules() {}
+
+    private static NftChain dropping(String name, NftChain.Hook hook) {
+        return new NftChain(
+                name, NftChain.Type.FILTER, hook, NftChain.PRIORITY_FILTER, NftChain.Verdict.DROP);
+    }
+
+    /// Makes the rules.
+    ///
+    /// @return whether the kernel has the FTP helper; without, there is no rule that attaches it
+    static boolean install(NftClient firewall) {
+        boolean helper = createTable(firewall);
+        NftTransaction rules =
+                firewall.transaction()
+                        .createChain(TABLE, FORWARD)
+                        .createChain(TABLE, INPUT)
+                        .createChain(TABLE, PUBLISH)
+                        .createChain(TABLE, HIDE);
+        if (helper) {
+            rules.appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER));
+        }
+        arriving(rules);
+        passing(rules);
+        translate(rules);
+        rules.commit();
+        return helper;
+    }
+
+    private static boolean createTable(NftClient firewall) {
+        try {
+            firewall.transaction()
+                    .createTable(TABLE)
+                    .createHelper(TABLE, FTP_HELPER, "ftp")
+                    .commit();
+            return true;
+        } catch (KernelException e) {
+            if (!e.errno().equals(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        firewall.transaction().createTable(TABLE).commit();
+        return false;
+    }
+
+    private static void arriving(NftTransaction rules) {
+        rules.appendRule(TABLE, INPUT, ctState(CtState.ESTABLISHED, CtState.RELATED), accept())
+                .appendRule(TABLE, INPUT, ctState(CtState.INVALID), drop())
+                .appendRule(TABLE, INPUT, inputInterface("lo"), accept())
+                .appendRule(TABLE, INPUT, protocol(ICMP), accept())
+                .appendRule(TABLE, INPUT, protocol(ICMPV6), accept());
+        for (String link : new String[] {SYNC_LINK, INSIDE_LINK}) {
+            for (int port : new int[] {CONTROL_PORT, REPLICATION_PORT}) {
+                rules.appendRule(
+                        TABLE, INPUT, inputInterface(link), destinationPort(UDP, port), accept());
+            }
+        }
+    }
+
+    private static void passing(NftTransaction rules) {
+        rules.appendRule(TABLE, FORWARD, ctState(CtState.ESTABLISHED, CtState.RELATED), accept())
+                .appendRule(TABLE, FORWARD, ctState(CtState.INVALID), drop())
+                .appendRule(TABLE, FORWARD, tcpNotSyn(), drop())
+                .appendRule(
+                        TABLE,
+                        FORWARD,
+                        inputInterface(INSIDE_LINK),
+                        outputInterface(OUTSIDE_LINK),
+                        accept());
+        for (IpAddress client : new IpAddress[] {CLIENT_V4, CLIENT_V6}) {
+            for (int port : new int[] {STREAMS, ECHO}) {
+                rules.appendRule(
+                        TABLE, FORWARD, destination(client), destinationPort(TCP, port), accept());
+            }
+            for (int port : new int[] {DATAGRAMS, DATAGRAMS + 1}) {
+                rules.appendRule(
+                        TABLE, FORWARD, destination(client), destinationPort(UDP, port), accept());
+            }
+        }
+    }
+
+    private static void translate(NftTransaction rules) {
+        translate(rules, OUTSIDE_V4, CLIENT_V4);
+        translate(rules, OUTSIDE_V6, CLIENT_V6);
+    }
+
+    private static void translate(NftTransaction rules, IpAddress outside, IpAddress client) {
+        for (int port : new int[] {STREAMS, ECHO}) {
+            rules.appendRule(
+                    TABLE,
+                    PUBLISH,
+                    destination(outside),
+                    destinationPort(TCP, port),
+                    destinationNat(client, port));
+        }
+        for (int port : new int[] {DATAGRAMS, DATAGRAMS + 1}) {
+            rules.appendRule(
+                    TABLE,
+                    PUBLISH,
+                    destination(outside),
+                    destinationPort(UDP, port),
+                    destinationNat(client, port));
+        }
+        rules.appendRule(
+                TABLE,
+                HIDE,
+                family(outside.isV6() ? NftFamily.IPV6 : NftFamily.IPV4),
+                outputInterface(OUTSIDE_LINK),
+                sourceNat(outside));
+    }
+}
