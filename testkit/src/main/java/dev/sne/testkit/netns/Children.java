@@ -13,6 +13,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,12 +30,11 @@ public final class Children implements AutoCloseable {
     private static final int O_CREAT = 0x40;
     private static final int O_APPEND = 0x400;
     private static final int FILE_MODE = 0600;
-    private static final FutureTask<Child> END =
-            new FutureTask<>(() -> {
-                throw new IllegalStateException("never run");
-            });
 
-    private final LinkedBlockingQueue<FutureTask<Child>> wanted = new LinkedBlockingQueue<>();
+    /// Empty for no more.
+    private final LinkedBlockingQueue<Optional<FutureTask<Child>>> wanted =
+            new LinkedBlockingQueue<>();
+
     private final List<Child> started = new ArrayList<>();
     private final Thread parent;
     private boolean closed;
@@ -49,8 +49,8 @@ public final class Children implements AutoCloseable {
 
     private void work() {
         try {
-            for (FutureTask<Child> task = wanted.take(); task != END; task = wanted.take()) {
-                task.run();
+            for (var task = wanted.take(); task.isPresent(); task = wanted.take()) {
+                task.get().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,7 +74,7 @@ public final class Children implements AutoCloseable {
         command.add(mainClass);
         command.addAll(arguments);
         FutureTask<Child> task = new FutureTask<>(() -> spawn(command, output));
-        wanted.add(task);
+        wanted.add(Optional.of(task));
         try {
             Child child = task.get();
             started.add(child);
@@ -133,7 +133,7 @@ public final class Children implements AutoCloseable {
             for (Child child : started) {
                 child.kill();
             }
-            wanted.add(END);
+            wanted.add(Optional.empty());
             try {
                 parent.join();
             } catch (InterruptedException e) {
