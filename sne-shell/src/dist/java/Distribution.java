@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Lays out what `bin/sne` starts: every jar of the program in a directory that is named by the
-/// hash of their contents, an AOT cache trained on exactly these jars beside them, and a file
-/// `current` that says which directory counts.
+/// hash of their contents, AOT caches trained on exactly these jars beside them, the options of a
+/// daemon's JVM, and a file `current` that says which directory counts.
 ///
 /// A JVM does not notice that a jar differs from the one its AOT cache was trained on; it would run
 /// the old code. A directory is therefore never changed once `current` names it, and a build that
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
 /// Arguments: the directory to fill, the launcher, the program's jar, its run-time class path.
 final class Distribution {
     private static final int KEPT = 1;
+    private static final String OPTIONS = "dev/sne/shell/daemon/jvm.options";
     private static final String UNFINISHED = "unfinished-";
     private static final long TRAINING_SECONDS = 120;
 
@@ -72,6 +75,7 @@ final class Distribution {
         for (Path jar : jars) {
             OldClasses.copyRaised(jar, unfinished.resolve(jar.getFileName()));
         }
+        layOptions(jars.getFirst(), unfinished);
         try {
             Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
@@ -79,6 +83,13 @@ final class Distribution {
                 throw e;
             }
             delete(unfinished); // Another build of the same jars was faster.
+        }
+    }
+
+    /// The launcher can't look into jars.
+    private static void layOptions(Path program, Path directory) throws IOException {
+        try (FileSystem jar = FileSystems.newFileSystem(program)) {
+            Files.copy(jar.getPath(OPTIONS), directory.resolve("daemon.options"));
         }
     }
 
@@ -116,8 +127,8 @@ final class Distribution {
         Files.move(written, root.resolve("current"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Lets the launcher itself make the cache: class path and flags must be those of later runs. A
-    /// start without a cache is only slower, so this never fails a build.
+    /// Lets the launcher itself make the caches: class path and flags must be those of later runs.
+    /// A start without a cache is only slower, so this never fails a build.
     private void train() throws IOException, InterruptedException {
         var builder = new ProcessBuilder(launcher.toString());
         builder.environment().put("SNE_TRAIN", "1");
@@ -131,8 +142,8 @@ final class Distribution {
         }
         if (training.waitFor() != 0) {
             System.err.println(
-                    "[WARNING] sne will start slower without its AOT cache; to see why there is"
-                            + " none: SNE_TRAIN=1 "
+                    "[WARNING] sne will start slower without its AOT caches; to see why one is"
+                            + " missing: SNE_TRAIN=1 "
                             + launcher);
         }
     }

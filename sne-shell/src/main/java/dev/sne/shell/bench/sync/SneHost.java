@@ -3,12 +3,11 @@ package dev.sne.shell.bench.sync;
 
 import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.shell.daemon.DaemonJvm;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -40,23 +39,15 @@ record SneHost(
     /// @param role [SyncNode#PRIMARY] or [SyncNode#BACKUP]
     /// @param life larger than in any process before
     Daemon start(String role, int life) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                System.getProperty("java.home") + File.separator + "bin/java",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-XX:+UseSerialGC",
-                                "-Xmx64m",
-                                "-Xmn16m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                SyncNode.class.getName(),
-                                role,
-                                Integer.toString(number),
-                                Integer.toString(life),
-                                Integer.toString(eventBuffer),
-                                tracking.name()));
+        List<String> command = DaemonJvm.command();
+        command.addAll(
+                List.of(
+                        SyncNode.class.getName(),
+                        role,
+                        Integer.toString(number),
+                        Integer.toString(life),
+                        Integer.toString(eventBuffer),
+                        tracking.name()));
         command.addAll(links);
         return Daemon.start(namespace, command);
     }

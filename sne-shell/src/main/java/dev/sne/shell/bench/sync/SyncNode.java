@@ -87,8 +87,6 @@ final class SyncNode {
     }
 
     private static void answer(Replicator replicator) throws IOException {
-        long thread = replicatorThread();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -100,18 +98,25 @@ final class SyncNode {
                 }
             }
             // Before the thread makes the status.
-            long heapBytes = threads.getThreadAllocatedBytes(thread);
+            long heapBytes = Heap.THREADS.getThreadAllocatedBytes(Heap.THREAD);
             System.out.println(STATUS + NodeStatus.print(replicator.status(), heapBytes) + END);
         }
     }
 
-    private static long replicatorThread() {
-        for (Thread each : Thread.getAllStackTraces().keySet()) {
-            if (each.getName().startsWith(THREAD)) {
-                return each.threadId();
+    /// What has been allocated by the replicator's thread; not prepared for at the start, whose
+    /// speed is measured.
+    private static final class Heap {
+        static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        static final long THREAD = replicatorThread();
+
+        private static long replicatorThread() {
+            for (Thread each : Thread.getAllStackTraces().keySet()) {
+                if (each.getName().startsWith(SyncNode.THREAD)) {
+                    return each.threadId();
+                }
             }
+            throw new IllegalStateException("no thread " + SyncNode.THREAD);
         }
-        throw new IllegalStateException("no thread " + THREAD);
     }
 
     /// @param addresses gets those of all hosts on the link
