@@ -43,6 +43,20 @@ _sne_config() {
     _sne_words "$1"
 }
 
+# The first operand is one of the words $1, that of maintenance is on or off.
+_sne_cluster() {
+    local word
+    for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+        if [[ $word == maintenance ]]; then
+            _sne_words 'on off'
+            return
+        elif [[ " $1 " == *" $word "* ]]; then
+            return
+        fi
+    done
+    _sne_words "$1"
+}
+
 _sne_files() {
     compopt -o filenames
     COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -130,6 +144,10 @@ _sne() {
         config:--cluster) return ;;
         config:--profile) _sne_words 'fast standard relaxed'; return ;;
         config:--secret) _sne_files -f; return ;;
+        cluster:--group) return ;;
+        cluster:--timeout) return ;;
+        cluster:--control) _sne_files -f; return ;;
+        cluster:-c | cluster:--config) _sne_files -f; return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
@@ -147,7 +165,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
             fi ;;
         dump)
             if [[ $cur == -* ]]; then
@@ -215,6 +233,12 @@ _sne() {
             else
                 _sne_config 'check init reference'
             fi ;;
+        cluster)
+            if [[ $cur == -* ]]; then
+                _sne_words '--json --group --timeout --control -c --config --netns --color --debug -q --quiet -h --help -V --version'
+            else
+                _sne_cluster 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
+            fi ;;
         lab)
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
@@ -235,7 +259,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
             fi ;;
         version)
             if [[ $cur == -* ]]; then

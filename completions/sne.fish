@@ -141,6 +141,14 @@ complete -c sne -n 'string match -q config (__sne_command)' -l secret -r -F -d '
 complete -c sne -n 'string match -q config (__sne_command)' -l force -d 'init: replace what is there, the secret, too'
 complete -c sne -n 'string match -q config (__sne_command)' -F -a 'check init reference'
 
+complete -c sne -n 'not __sne_command >/dev/null' -a cluster -d 'how the cluster fares, and orders to this host\'s daemon'
+complete -c sne -n 'string match -q cluster (__sne_command)' -l json -d 'status, members, watch, verify: as JSON'
+complete -c sne -n 'string match -q cluster (__sne_command)' -l group -x -d 'only this service group'
+complete -c sne -n 'string match -q cluster (__sne_command)' -l timeout -x -d 'handover, verify, resync, stop: how long to wait'
+complete -c sne -n 'string match -q cluster (__sne_command)' -l control -r -F -d 'the daemon\'s socket (/run/sne/control.sock)'
+complete -c sne -n 'string match -q cluster (__sne_command)' -s c -l config -r -F -d 'the daemon\'s configuration, which says where its socket is'
+complete -c sne -n 'string match -q cluster (__sne_command)' -a 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
+
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'
 complete -c sne -n 'string match -q lab (__sne_command)' -s c -l command -x -d 'run these commands'
 complete -c sne -n 'string match -q lab (__sne_command)' -s f -l file -r -F -d 'run the commands in this file'
@@ -160,6 +168,6 @@ complete -c sne -n 'not __sne_command >/dev/null' -a completion -d 'print the co
 complete -c sne -n 'string match -q completion (__sne_command)' -a 'bash zsh fish'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a help -d 'tell about the commands, or about one of them'
-complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link config lab bench completion help version'
+complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a version -d 'show the version of sne, of Java and of the kernel'

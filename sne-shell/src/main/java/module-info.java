@@ -13,6 +13,7 @@ module dev.sne.shell {
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
+    requires org.newsclub.net.unix;
     requires org.tomlj;
     requires java.logging;
     requires jdk.management;

@@ -25,7 +25,25 @@ public enum Operands {
     /// What to do with interfaces, and their names.
     LINK("show|watch|mii [IF...]", 1, Integer.MAX_VALUE),
     /// What to do with a configuration, and its file.
-    CONFIG("check|init|reference [FILE]", 1, 2);
+    CONFIG("check|init|reference [FILE]", 1, 2),
+    /// What to ask a daemon, and the host or word that belongs to it.
+    CLUSTER("REQUEST [HOST|on|off]", 1, 2);
+
+    private static final List<String> REQUESTS =
+            List.of(
+                    "status",
+                    "members",
+                    "watch",
+                    "handover",
+                    "verify",
+                    "resync",
+                    "maintenance",
+                    "clear",
+                    "reload",
+                    "stop",
+                    "primary",
+                    "backup",
+                    "fault");
 
     private final String label;
     private final int atLeast;
@@ -49,6 +67,7 @@ public enum Operands {
             case BENCHMARK -> List.of("dump", "load", "takeover", "sync");
             case LINK -> List.of("show", "watch", "mii");
             case CONFIG -> List.of("check", "init", "reference");
+            case CLUSTER -> REQUESTS;
             case NONE, FILTER, FLOW, FLOWS, FILE, COMMAND -> List.of();
         };
     }

@@ -23,6 +23,7 @@ public final class Commands implements CommandTable {
                     "watch",
                     "link",
                     "config",
+                    "cluster",
                     "lab",
                     "bench",
                     "completion",
@@ -49,6 +50,7 @@ public final class Commands implements CommandTable {
             case "watch" -> Optional.of(new WatchCommand());
             case "link" -> Optional.of(new LinkCommand());
             case "config" -> Optional.of(new ConfigCommand());
+            case "cluster" -> Optional.of(new ClusterCommand());
             case "lab" -> Optional.of(new LabCommand(new Interpreter(this)));
             case "bench" -> Optional.of(new BenchCommand());
             case "completion" -> Optional.of(new CompletionCommand(this));

@@ -57,6 +57,20 @@ final class BashCompletion {
                 _sne_words "$1"
             }
 
+            # The first operand is one of the words $1, that of maintenance is on or off.
+            _sne_cluster() {
+                local word
+                for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+                    if [[ $word == maintenance ]]; then
+                        _sne_words 'on off'
+                        return
+                    elif [[ " $1 " == *" $word "* ]]; then
+                        return
+                    fi
+                done
+                _sne_words "$1"
+            }
+
             _sne_files() {
                 compopt -o filenames
                 COMPREPLY=($(compgen "$1" -- "$cur"))
@@ -213,6 +227,7 @@ final class BashCompletion {
             case COMMAND -> "_sne_words " + quoted(model.names());
             case SHELL, BENCHMARK -> "_sne_words " + quoted(operands.words());
             case CONFIG -> "_sne_config " + quoted(operands.words());
+            case CLUSTER -> "_sne_cluster " + quoted(operands.words());
             case LINK -> "_sne_link " + quoted(operands.words());
         };
     }

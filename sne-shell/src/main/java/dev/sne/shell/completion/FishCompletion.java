@@ -105,7 +105,7 @@ final class FishCompletion {
             case FILE -> " -F";
             case COMMAND -> " -a " + quoted(String.join(" ", model.names()));
             case CONFIG -> " -F -a " + quoted(String.join(" ", operands.words()));
-            case SHELL, BENCHMARK -> " -a " + quoted(String.join(" ", operands.words()));
+            case CLUSTER, SHELL, BENCHMARK -> " -a " + quoted(String.join(" ", operands.words()));
             case LINK ->
                     " -a "
                             + quoted(

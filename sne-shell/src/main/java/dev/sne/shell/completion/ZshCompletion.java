@@ -130,6 +130,8 @@ final class ZshCompletion {
                             + ")' '*:interface:_net_interfaces'";
             case CONFIG ->
                     "'1:action:(" + String.join(" ", operands.words()) + ")' '2:file:_files'";
+            case CLUSTER ->
+                    "'1:request:(" + String.join(" ", operands.words()) + ")' '2:word:(on off)'";
             case SHELL, BENCHMARK ->
                     "'1:" + name(operands) + ":(" + String.join(" ", operands.words()) + ")'";
         };

@@ -8,6 +8,7 @@ import dev.sne.ifmii.link.Source;
 import dev.sne.netlink4j.route.HardwareAddress;
 import dev.sne.netlink4j.route.InterfaceAddress;
 import dev.sne.netlink4j.route.Link;
+import dev.sne.shell.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 

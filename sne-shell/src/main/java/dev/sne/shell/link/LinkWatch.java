@@ -6,6 +6,7 @@ import dev.sne.ifmii.link.LinkMonitor;
 import dev.sne.ifmii.link.LinkMonitorSettings;
 import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.cli.Failures;
+import dev.sne.shell.json.JsonObject;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;

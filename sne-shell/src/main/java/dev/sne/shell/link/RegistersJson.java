@@ -4,6 +4,7 @@ package dev.sne.shell.link;
 import dev.sne.ifmii.mii.LinkMode;
 import dev.sne.ifmii.mii.MiiRegisters;
 import dev.sne.ifmii.mii.Register;
+import dev.sne.shell.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -9,8 +9,19 @@ import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.route.RouteSocket;
+import dev.sne.shell.control.ControlClient;
+import dev.sne.shell.session.CommandException;
+import dev.sne.shell.session.Console;
+import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.Tables;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +33,7 @@ import java.util.TreeSet;
 final class LiveValues {
     private static final int MAX_FLOWS = 5_000;
     private static final int MAX_VALUES = 100;
+    private static final Duration DAEMON_PATIENCE = Duration.ofMillis(500);
 
     private final Session session;
 
@@ -58,6 +70,24 @@ final class LiveValues {
             return List.of();
         }
         return names;
+    }
+
+    /// The names of the cluster's hosts, if a daemon runs here.
+    List<String> hosts() {
+        ByteArrayOutputStream names = new ByteArrayOutputStream();
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        Session quiet = session.with(Console.of(InputStream.nullInputStream(), names, nowhere));
+        try {
+            ControlClient client =
+                    new ControlClient(
+                            quiet, Path.of(ControlClient.DEFAULT_SOCKET), DAEMON_PATIENCE);
+            if (client.ask(List.of("hosts")) != ExitStatus.DONE) {
+                return List.of();
+            }
+        } catch (IOException | CommandException e) {
+            return List.of();
+        }
+        return names.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     /// The value of `key` in `flow`, empty for none.

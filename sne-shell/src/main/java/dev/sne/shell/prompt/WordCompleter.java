@@ -58,7 +58,7 @@ final class WordCompleter implements Completer {
                 offer(option.name(), option.description(), true, candidates);
             }
         } else {
-            operand(command.operands(), line.wordIndex() == 1, word, candidates);
+            operand(command.operands(), line.wordIndex() == 1, before, word, candidates);
         }
     }
 
@@ -95,8 +95,13 @@ final class WordCompleter implements Completer {
     /// Offers what a word that is no option can be.
     ///
     /// @param first whether it is the first word after the command
+    /// @param before the word before it
     private void operand(
-            Operands operands, boolean first, String word, List<Candidate> candidates) {
+            Operands operands,
+            boolean first,
+            String before,
+            String word,
+            List<Candidate> candidates) {
         switch (operands) {
             case NONE, FLOW, FLOWS -> {}
             case FILTER -> filter(word, candidates);
@@ -108,6 +113,15 @@ final class WordCompleter implements Completer {
                     words("", operands.words(), true, candidates);
                 } else {
                     FileNames.offer("", word, false, candidates);
+                }
+            }
+            case CLUSTER -> {
+                if (first) {
+                    words("", operands.words(), true, candidates);
+                } else if (before.equals("handover")) {
+                    words("", live.hosts(), true, candidates);
+                } else if (before.equals("maintenance")) {
+                    words("", List.of("on", "off"), true, candidates);
                 }
             }
             case LINK -> words("", first ? operands.words() : live.interfaces(), true, candidates);

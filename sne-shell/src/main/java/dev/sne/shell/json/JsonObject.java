@@ -1,46 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.shell.link;
+package dev.sne.shell.json;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Writes one JSON object. Keys are the program's own and need no escaping; strings do, since an
 /// interface may be called almost anything.
-final class JsonObject {
+public final class JsonObject {
     private final StringBuilder text = new StringBuilder("{");
 
-    JsonObject put(String key, String value) {
+    /// A string, or JSON's null.
+    public JsonObject put(String key, @Nullable String value) {
         key(key);
-        string(text, value);
+        if (value == null) {
+            text.append("null");
+        } else {
+            string(text, value);
+        }
         return this;
     }
 
-    JsonObject put(String key, long value) {
+    public JsonObject put(String key, long value) {
         key(key).append(value);
         return this;
     }
 
-    JsonObject put(String key, boolean value) {
+    public JsonObject put(String key, boolean value) {
         key(key).append(value);
         return this;
     }
 
     /// A constant, in lower case.
-    JsonObject put(String key, Enum<?> value) {
+    public JsonObject put(String key, Enum<?> value) {
         return put(key, value.name().toLowerCase(Locale.ROOT));
     }
 
-    JsonObject put(String key, JsonObject value) {
+    /// An object, or JSON's null.
+    public JsonObject put(String key, @Nullable JsonObject value) {
         key(key).append(value);
         return this;
     }
 
-    JsonObject put(String key, List<String> values) {
+    public JsonObject put(String key, List<String> values) {
         key(key).append('[');
         String comma = "";
         for (String value : values) {
             text.append(comma);
             string(text, value);
+            comma = ",";
+        }
+        text.append(']');
+        return this;
+    }
+
+    /// A list of objects.
+    public JsonObject putObjects(String key, List<JsonObject> values) {
+        key(key).append('[');
+        String comma = "";
+        for (JsonObject value : values) {
+            text.append(comma).append(value);
             comma = ",";
         }
         text.append(']');
