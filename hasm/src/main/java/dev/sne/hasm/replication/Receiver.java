@@ -405,6 +405,12 @@ public final class Receiver extends LiveStream {
                 : Math.min(-1, numbering.space().first() + intake.chunks());
     }
 
+    /// Whether it is not known yet if the new master's stream continues the one that this host's
+    /// table is of. Meanwhile [#lastNumber] is a number of the old one.
+    public boolean isGoingOver() {
+        return complete && !joined;
+    }
+
     /// How many entries are known to be on their way, missing, or not yet in the kernel.
     public long lag() {
         return inflow.head() - inflow.appliedPosition();

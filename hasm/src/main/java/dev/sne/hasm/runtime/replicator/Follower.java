@@ -65,6 +65,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private long now = System.nanoTime();
     private long parkDeadline = now + PARK_NANOS;
     private final VerifyTimes verifyTimes;
+    private final ReplicationListener listener;
+    private final ProgressTeller progress;
 
     /// Whether the comparison that is under way was made for no reason but that it was time.
     private boolean routine;
@@ -75,8 +77,11 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             ReplicatorSettings settings,
             Epoch stream,
             UdpLinks links,
-            Counters counters) {
+            Counters counters,
+            ReplicationListener listener) {
         hash = new FlowHash(hashKey);
+        this.listener = listener;
+        progress = new ProgressTeller(listener);
         verifyTimes = new VerifyTimes(settings.verifyInterval(), settings.host(), now);
         this.namespace = namespace;
         this.links = links;
@@ -155,7 +160,11 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         applier.flush();
         receiver.applied(handed, now);
         links.flush();
+        if (!receiver.isGoingOver()) {
+            progress.at(receiver.stream(), receiver.lastNumber(), now);
+        }
         long deadline = Math.min(receiver.nextDeadline(), server.nextDeadline());
+        deadline = Math.min(deadline, progress.deadline());
         alarm.at(Math.min(Math.min(deadline, parkDeadline), verifyTimes.deadline()));
     }
 
@@ -239,6 +248,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     public void lost(Loss why) {
         counters.countLoss(why);
         server.stopAll();
+        listener.lost(why);
     }
 
     @Override
@@ -263,6 +273,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         routine = false;
         long number = comparison == null ? 1 : comparison.number() + 1;
         comparison = new ComparisonStatus(number, Instant.now(), differing, unsure, false);
+        listener.compared(differing, unsure);
     }
 
     @Override
@@ -274,6 +285,14 @@ final class Follower implements Role, EntrySink, ReceiverListener {
                     new ComparisonStatus(
                             of.number(), of.ended(), of.differing(), of.unsure(), true);
         }
+        listener.repaired();
+    }
+
+    @Override
+    public void tellAgain() {
+        now = System.nanoTime();
+        progress.forget();
+        settle();
     }
 
     @Override

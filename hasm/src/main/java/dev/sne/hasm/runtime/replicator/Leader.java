@@ -50,6 +50,8 @@ final class Leader implements Role, FlowMessages {
     private final ClassModes modes;
     private final StrongSweep strong;
     private final long pauseNanos;
+    private final ReplicationListener listener;
+    private final ProgressTeller progress;
     private long now = System.nanoTime();
     private long looked = now;
 
@@ -64,7 +66,10 @@ final class Leader implements Role, FlowMessages {
             Epoch stream,
             UdpLinks links,
             Counters counters,
+            ReplicationListener listener,
             Heritage heritage) {
+        this.listener = listener;
+        progress = new ProgressTeller(listener);
         this.links = links;
         arena = heritage.arena();
         this.counters = counters;
@@ -161,7 +166,9 @@ final class Leader implements Role, FlowMessages {
 
     private void settle() {
         links.flush();
+        progress.at(sender.stream(), sender.lastNumber(), now);
         long deadline = Math.min(outlet.nextDeadline(), sender.nextDeadline());
+        deadline = Math.min(deadline, progress.deadline());
         alarm.at(Math.min(Math.min(deadline, server.nextDeadline()), nextLook));
     }
 
@@ -211,6 +218,7 @@ final class Leader implements Role, FlowMessages {
     @Override
     public void overrun(long count) {
         counters.overruns.set(count);
+        listener.overrun(count);
     }
 
     @Override
@@ -221,6 +229,12 @@ final class Leader implements Role, FlowMessages {
     @Override
     public long position() {
         return sender.position();
+    }
+
+    @Override
+    public void tellAgain() {
+        progress.forget();
+        settleNow();
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class Replicator implements AutoCloseable {
     private final IoEventLoop loop;
     private final NetworkNamespace namespace;
     private final ReplicatorSettings settings;
+    private final ReplicationListener listener;
     private final UdpLinks links;
     private final Counters counters = new Counters();
     private final FrameCounters frames = new FrameCounters();
@@ -54,8 +55,12 @@ public final class Replicator implements AutoCloseable {
     private final ClassModes modes;
 
     private Replicator(
-            EventLoopGroup group, NetworkNamespace namespace, ReplicatorSettings settings) {
+            EventLoopGroup group,
+            NetworkNamespace namespace,
+            ReplicatorSettings settings,
+            ReplicationListener listener) {
         this.group = group;
+        this.listener = listener;
         this.namespace = namespace;
         this.settings = settings;
         peers = settings.peers();
@@ -78,14 +83,24 @@ public final class Replicator implements AutoCloseable {
     /// Opens the links of a host; it has no role yet.
     ///
     /// @param namespace whose table is replicated and where the links are; must stay open
+    /// @throws io.netty.channel.ChannelException when an address can't be bound
     public static Replicator open(NetworkNamespace namespace, ReplicatorSettings settings) {
+        return open(namespace, settings, new ReplicationListener() {});
+    }
+
+    /// Opens the links of a host, and has somebody told how it fares.
+    ///
+    /// @param namespace whose table is replicated and where the links are; must stay open
+    /// @throws io.netty.channel.ChannelException when an address can't be bound
+    public static Replicator open(
+            NetworkNamespace namespace, ReplicatorSettings settings, ReplicationListener listener) {
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(
                         1,
                         new DefaultThreadFactory("sne-replicator", true),
                         EpollIoHandler.newFactory());
         try {
-            return new Replicator(group, namespace, settings);
+            return new Replicator(group, namespace, settings, listener);
         } catch (Throwable e) {
             shutDown(group);
             throw e;
@@ -105,7 +120,7 @@ public final class Replicator implements AutoCloseable {
             try {
                 role =
                         new Leader(
-                                loop, namespace, settings, modes, stream, links, counters,
+                                loop, namespace, settings, modes, stream, links, counters, listener,
                                 heritage);
             } catch (Throwable e) {
                 heritage.arena().close();
@@ -117,17 +132,27 @@ public final class Replicator implements AutoCloseable {
 
     /// Becomes a backup and follows the master's changes. Its table is fetched, unless this host
     /// has followed the stream that the master continues: then it is only compared. To be told of
-    /// the same mastership again changes nothing.
+    /// the same mastership again changes nothing, but the listener is told again how far the table
+    /// is.
     ///
     /// @param stream the name of the mastership
     public void follow(Epoch stream) {
         onLoop(() -> {
             if (role instanceof Follower follower) {
                 follower.goOver(stream);
+                follower.tellAgain();
             } else {
                 leaveRole();
-                role = new Follower(loop, namespace, settings, stream, links, counters);
+                role = new Follower(loop, namespace, settings, stream, links, counters, listener);
             }
+            return true;
+        });
+    }
+
+    /// Takes no part any more, until it is told to. The table stays as it is.
+    public void leave() {
+        onLoop(() -> {
+            leaveRole();
             return true;
         });
     }

@@ -14,6 +14,9 @@ sealed interface Role extends AutoCloseable permits Leader, Follower {
     /// Tells how it fares.
     void status(StatusBuilder status);
 
+    /// Tells again how far the table is, as soon as that is known.
+    void tellAgain();
+
     @Override
     void close();
 }
