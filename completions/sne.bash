@@ -148,6 +148,7 @@ _sne() {
         cluster:--timeout) return ;;
         cluster:--control) _sne_files -f; return ;;
         cluster:-c | cluster:--config) _sne_files -f; return ;;
+        daemon:-c | daemon:--config) _sne_files -f; return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
         bench:--flows) return ;;
@@ -165,7 +166,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config cluster daemon lab bench completion help version'
             fi ;;
         dump)
             if [[ $cur == -* ]]; then
@@ -239,6 +240,10 @@ _sne() {
             else
                 _sne_cluster 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
             fi ;;
+        daemon)
+            if [[ $cur == -* ]]; then
+                _sne_words '-c --config --check --netns --color --debug -q --quiet -h --help -V --version'
+            fi ;;
         lab)
             if [[ $cur == -* ]]; then
                 _sne_words '-c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
@@ -259,7 +264,7 @@ _sne() {
             if [[ $cur == -* ]]; then
                 _sne_words '--netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
+                _sne_words 'dump count stats get inject update delete flush load watch link config cluster daemon lab bench completion help version'
             fi ;;
         version)
             if [[ $cur == -* ]]; then

@@ -149,6 +149,10 @@ complete -c sne -n 'string match -q cluster (__sne_command)' -l control -r -F -d
 complete -c sne -n 'string match -q cluster (__sne_command)' -s c -l config -r -F -d 'the daemon\'s configuration, which says where its socket is'
 complete -c sne -n 'string match -q cluster (__sne_command)' -a 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
 
+complete -c sne -n 'not __sne_command >/dev/null' -a daemon -d 'be a host of a cluster: fail over and replicate flows'
+complete -c sne -n 'string match -q daemon (__sne_command)' -s c -l config -r -F -d 'the configuration (/etc/sne/sne.toml)'
+complete -c sne -n 'string match -q daemon (__sne_command)' -l check -d 'only check the configuration, as `config check` does'
+
 complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build a small network with live traffic, and work on its firewall'
 complete -c sne -n 'string match -q lab (__sne_command)' -s c -l command -x -d 'run these commands'
 complete -c sne -n 'string match -q lab (__sne_command)' -s f -l file -r -F -d 'run the commands in this file'
@@ -168,6 +172,6 @@ complete -c sne -n 'not __sne_command >/dev/null' -a completion -d 'print the co
 complete -c sne -n 'string match -q completion (__sne_command)' -a 'bash zsh fish'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a help -d 'tell about the commands, or about one of them'
-complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link config cluster lab bench completion help version'
+complete -c sne -n 'string match -q help (__sne_command)' -a 'dump count stats get inject update delete flush load watch link config cluster daemon lab bench completion help version'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a version -d 'show the version of sne, of Java and of the kernel'

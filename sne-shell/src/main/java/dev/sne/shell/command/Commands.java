@@ -24,6 +24,7 @@ public final class Commands implements CommandTable {
                     "link",
                     "config",
                     "cluster",
+                    "daemon",
                     "lab",
                     "bench",
                     "completion",
@@ -51,6 +52,7 @@ public final class Commands implements CommandTable {
             case "link" -> Optional.of(new LinkCommand());
             case "config" -> Optional.of(new ConfigCommand());
             case "cluster" -> Optional.of(new ClusterCommand());
+            case "daemon" -> Optional.of(new DaemonCommand());
             case "lab" -> Optional.of(new LabCommand(new Interpreter(this)));
             case "bench" -> Optional.of(new BenchCommand());
             case "completion" -> Optional.of(new CompletionCommand(this));

@@ -168,6 +168,13 @@ final class ClusterChecks {
         } else if (!own && !configuration.groups().isEmpty()) {
             problems.warning("group", "has no effect with mode = \"" + mode + "\"");
         }
+        if (own && configuration.groups().size() > 1 && configuration.replication().enabled()) {
+            problems.error(
+                    "replication.enabled",
+                    "is true, and there are several groups: which of them a flow belongs to is not"
+                            + " known, so that flows can be replicated with one group only; set it"
+                            + " to false");
+        }
         if (configuration.mode() == Mode.REPLICATION_ONLY
                 && !configuration.replication().enabled()) {
             problems.error(

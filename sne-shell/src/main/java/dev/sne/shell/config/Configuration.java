@@ -12,6 +12,7 @@ import java.util.List;
 ///
 /// @param mode who decides which host is the master
 /// @param controlSocket where the daemon listens for commands
+/// @param stateDirectory where the daemon keeps what it must not forget
 /// @param cluster which cluster this is
 /// @param host this host, one of `hosts`
 /// @param hosts all hosts
@@ -27,6 +28,7 @@ import java.util.List;
 public record Configuration(
         Mode mode,
         Path controlSocket,
+        Path stateDirectory,
         ClusterConfig cluster,
         HostConfig host,
         List<HostConfig> hosts,

@@ -36,13 +36,23 @@ public final class ConfigurationReader {
                     "the socket on which the daemon takes commands",
                     "\"/run/sne/control.sock\"");
 
+    private static final Key<Path> STATE_DIRECTORY =
+            Key.of(
+                    "state-directory",
+                    Types.FILE,
+                    "\"/var/lib/sne\"",
+                    "the directory where the daemon keeps which life of the host this is and the"
+                            + " largest number of a mastership; made if it is not there, and used"
+                            + " by one daemon only",
+                    "\"/var/lib/sne\"");
+
     static final TableSpec SPEC =
             new TableSpec(
                     "",
                     false,
                     "",
                     "Keys that belong to no table stand before the first one.",
-                    List.of(MODE, CONTROL_SOCKET),
+                    List.of(MODE, CONTROL_SOCKET, STATE_DIRECTORY),
                     List.of(
                             "cluster",
                             "host",
@@ -161,6 +171,7 @@ public final class ConfigurationReader {
         return new Configuration(
                 root.get(MODE),
                 root.get(CONTROL_SOCKET),
+                root.get(STATE_DIRECTORY),
                 cluster,
                 own(cluster, hosts, root.problems()),
                 hosts,

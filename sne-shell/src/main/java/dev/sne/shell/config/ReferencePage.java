@@ -19,7 +19,7 @@ public final class ReferencePage {
             firewalls, `sne config check FILE` tells everything that is wrong with one, with line and key. This page is made by
             `sne config reference`, of the tables that read the file.
 
-            So far there is no daemon yet that runs on it.
+            `sne daemon -c FILE` runs a host on it, see [DAEMON.md](DAEMON.md).
 
             - A key that is not here is an error. What cannot work is an error; what can but looks wrong is a warning.
             - Times are texts with a unit: `us`, `ms`, `s`, `m` or `h`. So are sizes: `KiB`, `MiB`, `GiB`. Numbers have no quotes.

@@ -26,6 +26,11 @@ public final class Signals implements SignalHandler {
         Signal.handle(new Signal("HUP"), handler);
     }
 
+    /// Has SIGHUP do something else than to cancel, from now on. It is done by a thread of its own.
+    public static void onHangUp(Runnable task) {
+        Signal.handle(new Signal("HUP"), _ -> Thread.ofPlatform().name("sne-hangup").start(task));
+    }
+
     @Override
     public void handle(Signal signal) {
         int status = ExitStatus.SIGNAL_BASE + signal.getNumber();

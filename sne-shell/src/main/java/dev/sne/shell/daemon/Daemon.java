@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.daemon;
+
+import dev.sne.hasm.State;
+import dev.sne.hasm.TableEntry;
+import dev.sne.hasm.runtime.frame.ClusterKeys;
+import dev.sne.hasm.runtime.metrics.MetricsEndpoint;
+import dev.sne.hasm.runtime.node.Node;
+import dev.sne.hasm.runtime.node.NodeStatus;
+import dev.sne.hasm.runtime.procedure.FirewallProcedures;
+import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.address.CleanUp;
+import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.shell.config.Configuration;
+import dev.sne.shell.config.MetricsConfig;
+import dev.sne.shell.config.Mode;
+import dev.sne.shell.config.SecretException;
+import dev.sne.shell.config.SecretFile;
+import dev.sne.shell.daemon.DaemonEvent.Life.Stage;
+import dev.sne.shell.daemon.DaemonEvent.Moment;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A host of a cluster, run as its configuration says.
+///
+/// ```java
+/// try (Daemon daemon = Daemon.open(file, configuration, namespace)) {
+///     daemon.listen(log);
+///     daemon.start();
+///     daemon.awaitEnd();
+/// }
+/// ```
+///
+/// Thread-safe.
+public final class Daemon implements ClusterControl, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+    /// How long a handover may take when the host stops.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Path file;
+    private final NetworkNamespace namespace;
+    private final EventHub hub = new EventHub();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final StateDirectory state;
+    private final Configuration configuration;
+    private final ClusterKeys keys;
+
+    /// Held by whoever begins or ends a life of the host.
+    private final Object order = new Object();
+
+    /// Null in maintenance and at the end.
+    private volatile @Nullable HostRuntime runtime;
+
+    private volatile boolean maintenance;
+    private volatile boolean failed;
+
+    private Daemon(Path file, Configuration configuration, NetworkNamespace namespace)
+            throws IOException, DaemonException {
+        this.file = file;
+        this.configuration = configuration;
+        this.namespace = namespace;
+        parts.push(hub);
+        try {
+            keys = keys(configuration);
+            state = StateDirectory.open(configuration.stateDirectory());
+            parts.push(state);
+            PortCheck.check(namespace, configuration, true);
+            tellLeftovers(FirewallProcedures.cleanUp(namespace));
+            runtime = life();
+            openMetrics(configuration.metrics());
+        } catch (Throwable e) {
+            HostRuntime begun = runtime;
+            if (begun != null) {
+                begun.close();
+            }
+            Parts.close(parts);
+            throw e;
+        }
+    }
+
+    /// Gets ready: what a run before has left is removed, links are open, nothing is active.
+    ///
+    /// @param file where the configuration was read, to be read again
+    /// @param namespace of the firewall; must stay open until this is closed
+    /// @throws DaemonException when something on this machine is in the way
+    /// @throws IOException when the state directory can't be used, or a port not be bound
+    public static Daemon open(Path file, Configuration configuration, NetworkNamespace namespace)
+            throws IOException, DaemonException {
+        if (configuration.mode() != Mode.OWN) {
+            throw new DaemonException("only mode = \"own\" can be run");
+        }
+        return new Daemon(file, configuration, namespace);
+    }
+
+    private static ClusterKeys keys(Configuration configuration) throws DaemonException {
+        try {
+            return SecretFile.read(
+                    configuration.cluster().secret(), configuration.cluster().number());
+        } catch (SecretException e) {
+            throw new DaemonException(e.reason(), e);
+        }
+    }
+
+    private static void tellLeftovers(CleanUp found) {
+        if (!found.isNothing()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "removed what a run before has left: "
+                            + found.addresses()
+                            + " addresses, "
+                            + found.routes()
+                            + " routes, "
+                            + found.links()
+                            + " interfaces");
+        }
+        found.refused().forEach(each -> LOG.log(System.Logger.Level.ERROR, each.getMessage()));
+    }
+
+    private HostRuntime life() throws IOException {
+        return new HostRuntime(namespace, configuration, keys, state.begin(), hub, this::giveUp);
+    }
+
+    private void openMetrics(MetricsConfig metrics) throws IOException {
+        if (metrics.enabled()) {
+            InetSocketAddress address =
+                    new InetSocketAddress(ClusterLinks.inet(metrics.address()), metrics.port());
+            parts.push(MetricsEndpoint.open(address, this::anyReplication));
+        }
+    }
+
+    private ReplicationStatus anyReplication() {
+        return replication().values().stream()
+                .findFirst()
+                .orElseGet(() ->
+                        new ReplicationStatus(
+                                ReplicationStatus.Role.IDLE,
+                                false,
+                                List.of(),
+                                null,
+                                null,
+                                false,
+                                null,
+                                List.of()));
+    }
+
+    /// Takes part from now on. To be called once.
+    public void start() {
+        synchronized (order) {
+            HostRuntime current = runtime;
+            if (current != null) {
+                current.start();
+            }
+        }
+        tell(Stage.STARTED, "host " + configuration.host().name());
+    }
+
+    private void tell(Stage stage, String detail) {
+        hub.publish(new DaemonEvent.Life(Moment.now(), stage, detail));
+    }
+
+    @Override
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public Optional<NodeStatus> node() {
+        HostRuntime current = runtime;
+        try {
+            return current == null ? Optional.empty() : Optional.of(current.node().status());
+        } catch (RejectedExecutionException ending) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Map<Integer, ReplicationStatus> replication() {
+        Map<Integer, ReplicationStatus> all = new TreeMap<>();
+        HostRuntime current = runtime;
+        if (current != null) {
+            try {
+                current.replicators().forEach((group, each) -> all.put(group, each.status()));
+            } catch (RejectedExecutionException ending) {
+                all.clear();
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public boolean maintenance() {
+        return maintenance;
+    }
+
+    @Override
+    public void maintenance(boolean on) {
+        synchronized (order) {
+            if (on == maintenance || ending.get()) {
+                return;
+            }
+            if (on) {
+                maintenance = true;
+                tell(Stage.MAINTENANCE_ON, "hands over and takes no part");
+                endLife();
+                return;
+            }
+            HostRuntime next;
+            try {
+                next = life();
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "cannot begin again, still in maintenance: " + e.getMessage(), e);
+            }
+            runtime = next;
+            next.start();
+            maintenance = false;
+            tell(Stage.MAINTENANCE_OFF, "takes part again");
+        }
+    }
+
+    private void endLife() {
+        HostRuntime current = runtime;
+        if (current != null) {
+            if (!current.stop(PATIENCE)) {
+                LOG.log(System.Logger.Level.WARNING, "could not hand over in " + PATIENCE);
+            }
+            runtime = null;
+            current.close();
+        }
+    }
+
+    @Override
+    public void handover(int group, OptionalInt to) {
+        Node node = present().node();
+        State state = node.status().group(group).state();
+        int self = configuration.host().number();
+        if (!state.isMaster()) {
+            throw new IllegalStateException(
+                    state.master() == 0
+                            ? "no host is the master of group " + group + " now"
+                            : name(state.master()) + " is the master: order it there");
+        }
+        List<TableEntry> ready =
+                state.table().entries().stream()
+                        .filter(each -> each.host() != self && each.synced())
+                        .toList();
+        if (to.isEmpty()) {
+            if (ready.isEmpty()) {
+                throw new IllegalStateException(
+                        "no other host has all flows: none to hand over to");
+            }
+            node.switchover(group, ready.getFirst().host());
+            return;
+        }
+        int wanted = to.getAsInt();
+        if (ready.stream().noneMatch(each -> each.host() == wanted)) {
+            throw new IllegalStateException(
+                    wanted == self
+                            ? name(wanted) + " is the master already"
+                            : name(wanted) + " does not take part, or has not all flows yet");
+        }
+        node.switchover(group, wanted);
+    }
+
+    private String name(int host) {
+        return configuration.hosts().stream()
+                .filter(each -> each.number() == host)
+                .findFirst()
+                .map(each -> each.name())
+                .orElse("host " + host);
+    }
+
+    private HostRuntime present() {
+        HostRuntime current = runtime;
+        if (current == null) {
+            throw new IllegalStateException(
+                    maintenance ? "this host is in maintenance" : "this host is about to end");
+        }
+        return current;
+    }
+
+    @Override
+    public void clear(int group) {
+        present().node().clear(group);
+    }
+
+    @Override
+    public boolean resync(int group) {
+        return replicator(group).resync();
+    }
+
+    @Override
+    public boolean verify(int group) {
+        return replicator(group).verify();
+    }
+
+    private Replicator replicator(int group) {
+        Replicator replicator = present().replicators().get(group);
+        if (replicator == null) {
+            present().node().status().group(group);
+            throw new IllegalStateException("group " + group + " is not replicated");
+        }
+        return replicator;
+    }
+
+    @Override
+    public void role(ExternalRole role) {
+        throw new IllegalStateException(
+                "this host decides itself: only with mode = \"external\" it can be told");
+    }
+
+    @Override
+    public ReloadResult reload() {
+        throw new IllegalStateException("the configuration of " + file + " takes a restart");
+    }
+
+    private void giveUp() {
+        failed = true;
+        stop();
+    }
+
+    @Override
+    public void stop() {
+        if (ending.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("sne-daemon-end").start(this::end);
+        }
+    }
+
+    private void end() {
+        try {
+            tell(Stage.STOPPING, "hands over and ends");
+            synchronized (order) {
+                endLife();
+            }
+            Parts.close(parts);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    @Override
+    public Listening listen(Consumer<DaemonEvent> listener) {
+        return hub.listen(listener);
+    }
+
+    /// Waits until the daemon has ended.
+    ///
+    /// @return whether it was in order: false when it could not go on
+    public boolean awaitEnd() throws InterruptedException {
+        ended.await();
+        return !failed;
+    }
+
+    /// Hands over and ends, and waits for that. Idempotent.
+    @Override
+    public void close() {
+        stop();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
