@@ -107,6 +107,15 @@ final class AttributeIndex {
         return offsets[slot] != 0;
     }
 
+    EchoForm echo() {
+        return shape.echo();
+    }
+
+    /// Where a value that is there starts, from the start of the message.
+    int offset(int slot) {
+        return offsets[slot];
+    }
+
     /// Where a value that is there starts in the segment.
     long valueOffset(int slot) {
         return start + offsets[slot];

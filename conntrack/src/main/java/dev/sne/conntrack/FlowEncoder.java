@@ -21,7 +21,7 @@ import dev.sne.netlink4j.MessageWriter;
 public final class FlowEncoder {
     /// What the kernel lets a request set. The other bits follow from other attributes (NAT,
     /// master, sequence adjustment) or belong to the kernel.
-    private static final int SETTABLE_STATUS =
+    static final int SETTABLE_STATUS =
             IPS_SEEN_REPLY | IPS_ASSURED | IPS_FIXED_TIMEOUT | IPS_HELPER;
 
     private FlowEncoder() {}

@@ -19,6 +19,9 @@ import java.util.Arrays;
 ///
 /// Reusable for another shape, which allocates nothing. Not thread-safe.
 final class MessageShape {
+    /// Where `nfgen_family` is, and where the attributes begin.
+    static final int FAMILY = NLMSG_HDRLEN;
+
     static final int FIRST_ATTRIBUTE = NLMSG_HDRLEN + NFGENMSG_BYTES;
 
     /// A flow with everything has some 70 attributes. Messages with more have no shape to remember.
@@ -40,6 +43,8 @@ final class MessageShape {
 
     /// Bit n: an attribute of type n stands at the top level.
     private long topLevel;
+
+    private final EchoForm echo = new EchoForm();
 
     private int unknownCount;
     private int[] unknownParents = new int[4];
@@ -69,6 +74,7 @@ final class MessageShape {
         unknownCount = 0;
         Arrays.fill(offsets, 0);
         walk(segment, start, FlowLayout.MESSAGE, 0, 0, FIRST_ATTRIBUTE, messageLength);
+        echo.learn(segment, start, messageLength, topLevel, offsets, unknownCount > 0);
         length = headerCount > MAX_HEADERS ? NO_LENGTH : messageLength;
     }
 
@@ -147,6 +153,10 @@ final class MessageShape {
     /// Where the value of each slot is, from the start of the message; 0 for one that is not there.
     int[] offsets() {
         return offsets;
+    }
+
+    EchoForm echo() {
+        return echo;
     }
 
     boolean hasTopLevel(int type) {

@@ -150,6 +150,24 @@ final class NatPlan {
         out.endNest(nest);
     }
 
+    /// Asks for exactly one destination: what an untranslated reply's source becomes.
+    static void destination(boolean v6, long high, long low, int port, MessageWriter out) {
+        exactly(CTA_NAT_DST, v6, high, low, port, out);
+    }
+
+    /// Asks for exactly one source: what an untranslated reply's destination becomes.
+    static void source(boolean v6, long high, long low, int port, MessageWriter out) {
+        exactly(CTA_NAT_SRC, v6, high, low, port, out);
+    }
+
+    private static void exactly(
+            int type, boolean v6, long high, long low, int port, MessageWriter out) {
+        int nest = out.beginNest(type);
+        oneAddress(v6, high, low, out);
+        ports(port, port, out);
+        out.endNest(nest);
+    }
+
     private static void oneAddress(boolean v6, long high, long low, MessageWriter out) {
         minimum(v6, high, low, out);
         maximum(v6, high, low, out);

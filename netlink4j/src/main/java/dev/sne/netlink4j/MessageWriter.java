@@ -159,6 +159,14 @@ public final class MessageWriter {
         return this;
     }
 
+    /// Appends `length` bytes of another segment, without padding.
+    public MessageWriter bytes(MemorySegment source, long offset, int length) {
+        reserve(length);
+        MemorySegment.copy(source, offset, buffer, position, length);
+        position += length;
+        return this;
+    }
+
     /// Appends an attribute of 8 bits.
     public MessageWriter attrU8(int type, int value) {
         return word(NLA_HDRLEN + Byte.BYTES, type, ByteOrders.networkOrder32(value << 24));
@@ -222,11 +230,7 @@ public final class MessageWriter {
 
     /// Appends an attribute whose payload is copied from another segment.
     public MessageWriter attrCopy(int type, MemorySegment source, long offset, int length) {
-        attribute(type, length);
-        reserve(length);
-        MemorySegment.copy(source, offset, buffer, position, length);
-        position += length;
-        return pad();
+        return attribute(type, length).bytes(source, offset, length).pad();
     }
 
     /// Starts a nest: an attribute that holds attributes, marked `NLA_F_NESTED`.
@@ -271,6 +275,16 @@ public final class MessageWriter {
     /// Overwrites 32 bits in host order at `at`, which must have been written before.
     public void setU32(int at, int value) {
         buffer.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
+    }
+
+    /// Overwrites `length` bytes at `at`, which must have been written before.
+    public void overwrite(int at, MemorySegment source, long offset, int length) {
+        switch (length) {
+            // What most values are; a general copy costs ten times as much.
+            case Short.BYTES -> set16(at, ByteOrders.u16(source, offset));
+            case Integer.BYTES -> setU32(at, ByteOrders.u32(source, offset));
+            default -> MemorySegment.copy(source, offset, buffer, at, length);
+        }
     }
 
     private void set16(int at, int value) {

@@ -10,6 +10,7 @@ import static dev.sne.netlink4j.uapi.Netlink.NLM_F_EXCL;
 import static dev.sne.netlink4j.uapi.Nfnetlink.NFNL_SUBSYS_CTNETLINK;
 
 import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowEcho;
 import dev.sne.conntrack.FlowEncoder;
 import dev.sne.conntrack.FlowEventType;
 import dev.sne.conntrack.FlowView;
@@ -24,11 +25,16 @@ final class FlowRequests {
 
     private final RequestBatch requests;
     private final WindowTracking tracking;
+
+    /// What copies have besides their flow's own.
+    private final int tcpFlags;
+
     private final FlowBuilder flow = new FlowBuilder();
 
     FlowRequests(RequestBatch requests, WindowTracking tracking) {
         this.requests = requests;
         this.tracking = tracking;
+        tcpFlags = tracking == WindowTracking.LIBERAL ? IP_CT_TCP_FLAG_BE_LIBERAL : 0;
     }
 
     RequestBatch batch() {
@@ -40,11 +46,40 @@ final class FlowRequests {
     /// @throws IllegalArgumentException or a DecodeException when the entry is no flow; no request
     ///   has been begun then
     void begin(FlowEventType type, FlowView entry) {
-        load(entry);
         switch (type) {
-            case NEW -> beginCreate();
-            case UPDATE -> beginUpdate();
-            case DESTROY -> beginDelete();
+            case NEW -> create(entry);
+            case UPDATE -> update(entry);
+            case DESTROY -> delete(entry);
+        }
+    }
+
+    private void create(FlowView entry) {
+        if (FlowEcho.canCreate(entry)) {
+            MessageWriter out = requests.begin(NEW, NLM_F_CREATE | NLM_F_EXCL);
+            FlowEcho.create(entry, ParkedTimeout.park(entry.timeout()), tcpFlags, out);
+        } else {
+            load(entry);
+            beginCreate();
+        }
+    }
+
+    private void update(FlowView entry) {
+        if (FlowEcho.canUpdate(entry)) {
+            long timeout = ParkedTimeout.park(Math.max(0, entry.timeout()));
+            FlowEcho.update(entry, timeout, tcpFlags, requests.begin(NEW, 0));
+        } else {
+            load(entry);
+            beginUpdate();
+        }
+    }
+
+    /// Not with the id, which is that of another kernel.
+    private void delete(FlowView entry) {
+        if (FlowEcho.canName(entry)) {
+            FlowEcho.key(entry, requests.begin(DELETE, 0));
+        } else {
+            load(entry);
+            beginDelete();
         }
     }
 
