@@ -58,6 +58,20 @@ public final class Segment {
         }
     }
 
+    /// Moves an interface here and makes it a port of the switch, to connect a virtual machine at
+    /// its other end.
+    ///
+    /// @param from the namespace that it is in
+    public void adopt(NetworkNamespace from, String name) {
+        try (RouteSocket there = RouteSocket.open(from);
+                RouteSocket links = RouteSocket.open(middle)) {
+            there.move(there.link(name).orElseThrow().index(), middle);
+            int index = links.link(name).orElseThrow().index();
+            links.setMaster(index, links.link(BRIDGE).orElseThrow().index());
+            links.setUp(index);
+        }
+    }
+
     /// Pulls a host's cable out of the switch, or plugs it in again. Both ends notice.
     ///
     /// @param host the how-manieth host that was connected, from 0

@@ -29,9 +29,6 @@ final class Emulator implements AutoCloseable {
     /// How the name of the thread that emulates the processor begins.
     private static final String PROCESSOR = "CPU ";
 
-    /// Enough for two Java programs.
-    private static final String MEBIBYTES = "256";
-
     private final Path folder;
     private final Process process;
     private final List<LineChannel> channels = new ArrayList<>();
@@ -65,7 +62,8 @@ final class Emulator implements AutoCloseable {
     private static List<String> command(GuestFiles files, GuestSpec spec, Path folder) {
         List<String> line = new ArrayList<>();
         line.add(files.qemu().toString());
-        line.addAll(List.of("-M", "q35", "-accel", "tcg", "-smp", "1", "-m", MEBIBYTES));
+        line.addAll(List.of("-M", "q35", "-accel", "tcg", "-smp", "1"));
+        line.addAll(List.of("-m", Integer.toString(spec.mebibytes())));
         line.addAll(List.of("-name", "sne,debug-threads=on"));
         line.addAll(List.of("-display", "none", "-nodefaults", "-no-reboot"));
         line.addAll(List.of("-kernel", files.kernel().toString()));
@@ -74,8 +72,7 @@ final class Emulator implements AutoCloseable {
         line.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 pci=nomsi"));
         line.addAll(List.of("-serial", "stdio"));
         line.addAll(List.of("-qmp", "unix:" + folder.resolve(QMP) + ",server=on,wait=off"));
-        String jdk = "path=" + System.getProperty("java.home") + ",mount_tag=jdk";
-        line.addAll(List.of("-virtfs", "local," + jdk + ",security_model=none,readonly=on"));
+        addFolders(line, spec);
         line.addAll(List.of("-device", "virtio-serial-pci"));
         for (int i = 0; i < CONSOLES; i++) {
             String console = CONSOLE + i;
@@ -88,6 +85,20 @@ final class Emulator implements AutoCloseable {
             addNic(line, nic);
         }
         return line;
+    }
+
+    /// The JDK and the folders of the specification, read only.
+    private static void addFolders(List<String> line, GuestSpec spec) {
+        addFolder(line, Path.of(System.getProperty("java.home")), "jdk");
+        int number = 0;
+        for (Path folder : spec.folders().values()) {
+            addFolder(line, folder, Initramfs.tag(number++));
+        }
+    }
+
+    private static void addFolder(List<String> line, Path folder, String tag) {
+        String share = "local,path=" + folder + ",mount_tag=" + tag;
+        line.addAll(List.of("-virtfs", share + ",security_model=none,readonly=on"));
     }
 
     private static void addNic(List<String> line, Nic nic) {

@@ -47,6 +47,13 @@ final class Initramfs {
                 .collect(Collectors.joining(":"));
     }
 
+    /// By what name the guest mounts one of the specification's folders.
+    ///
+    /// @param number which one, as the specification's map tells them
+    static String tag(int number) {
+        return "folder" + number;
+    }
+
     void writeTo(Path file) throws IOException {
         try (Cpio archive = new Cpio(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (String directory : List.of("bin", "lib", "lib64", "modules", CLASSES)) {
@@ -57,6 +64,7 @@ final class Initramfs {
             // The kernel starts init by its first line, before there are any links to busybox.
             archive.file("bin/sh", Files.readAllBytes(files.busybox()));
             archive.file("nics", nics().getBytes(UTF_8));
+            archive.file("folders", folders().getBytes(UTF_8));
             addModules(archive);
             addLibraries(archive);
             for (Map.Entry<Path, String> location : locations(spec).entrySet()) {
@@ -73,10 +81,20 @@ final class Initramfs {
         return lines.toString();
     }
 
+    private String folders() {
+        StringBuilder lines = new StringBuilder();
+        int number = 0;
+        for (String folder : spec.folders().keySet()) {
+            lines.append(tag(number++)).append(' ').append(folder).append('\n');
+        }
+        return lines.toString();
+    }
+
     private void addModules(Cpio archive) throws IOException {
         KernelModules modules = new KernelModules(files.modules());
         MODULES.forEach(modules::add);
         spec.nics().forEach(nic -> modules.add(nic.model().driver()));
+        spec.modules().forEach(modules::add);
         for (Map.Entry<String, byte[]> module : modules.images().entrySet()) {
             archive.file("modules/" + module.getKey() + ".ko", module.getValue());
         }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The first process of a guest. Loads the drivers, mounts the host's JDK, gives the network cards their names, and then runs what
+# The first process of a guest. Loads the drivers, mounts the host's JDK and folders, gives the network cards their names, and then runs what
 # the host asks for on each of the consoles until the host lets go of the first.
 /bin/busybox mkdir -p /dev /proc /sys /jdk /tmp
 /bin/busybox --install -s /bin
@@ -15,7 +15,14 @@ exec </dev/console >/dev/console 2>&1
 while read -r module; do
     insmod "/modules/$module.ko"
 done </modules/order
-mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 jdk /jdk
+mount_host() {
+    mkdir -p "$2"
+    mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 "$1" "$2"
+}
+mount_host jdk /jdk
+while read -r tag folder; do
+    mount_host "$tag" "$folder"
+done </folders
 
 while read -r address name; do
     for interface in /sys/class/net/*; do

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sne.testkit.junit.NeedsGuest;
 import dev.sne.testkit.netns.Holdings;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The virtual machine itself.
 @NeedsGuest
@@ -47,6 +51,23 @@ class GuestIT {
 
     private static void awaitCarrier(Guest guest, String carrier) {
         guest.run("until [ $(cat /sys/class/net/lan/carrier) = " + carrier + " ]; do :; done");
+    }
+
+    @Test
+    void hasModulesAndFolders(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("greeting"), "good day");
+        GuestSpec spec =
+                new GuestSpec(
+                        List.of(), List.of(), List.of("nf_nat"), Map.of("/srv/ours", folder), 128);
+        try (Guest guest = Guest.boot(spec)) {
+            assertThat(guest.run("cat /srv/ours/greeting; echo")).containsExactly("good day");
+            assertThat(guest.run("cat /proc/modules"))
+                    .anyMatch(line -> line.startsWith("nf_conntrack "))
+                    .anyMatch(line -> line.startsWith("nf_nat "));
+            assertThatExceptionOfType(GuestException.class)
+                    .isThrownBy(() -> guest.run("echo more >/srv/ours/greeting"))
+                    .withMessageContaining("Read-only");
+        }
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class ClusterNetwork implements AutoCloseable {
 
     /// Builds it. When it returns, packets pass on each segment.
     ///
-    /// @param firewalls how many, 1 to 16
+    /// @param firewalls how many, 0 to 16
     public static ClusterNetwork create(int firewalls) {
         ClusterNetwork network = new ClusterNetwork();
         try {
@@ -172,6 +172,14 @@ public final class ClusterNetwork implements AutoCloseable {
     /// Whether the firewalls help FTP.
     public boolean hasFtp() {
         return ftp;
+    }
+
+    /// Connects a virtual machine to a segment.
+    ///
+    /// @param from the namespace that the other end of its cable is in
+    /// @param name what it is called there; it becomes a port of the segment's switch
+    public void adopt(Side side, NetworkNamespace from, String name) {
+        segment(side).adopt(from, name);
     }
 
     /// Pulls a firewall's cable out of the switch, or plugs it in again.
