@@ -16,6 +16,7 @@ module dev.sne.shell {
     requires org.newsclub.net.unix;
     requires org.tomlj;
     requires java.logging;
+    requires java.net.http;
     requires jdk.management;
     requires jdk.unsupported;
     requires static transitive org.jspecify;

@@ -73,11 +73,11 @@ final class ClusterCommand implements Command {
                         + " backup's table with the master's and fetches what differs: status 0 if"
                         + " nothing did, 4 if something did. resync fetches the whole table. Both"
                         + " are ordered on the backup, and wait.",
-                "maintenance on has this host hand over and serve only what no other host can;"
-                        + " maintenance off ends that, maintenance alone says which it is. clear"
-                        + " forgets this host's failures, as they are repaired. reload reads the"
-                        + " configuration again: status 4 if some of it takes a restart. stop has"
-                        + " the daemon hand over and end.",
+                "maintenance on has this host hand over and take no part; maintenance off ends"
+                    + " that, maintenance alone says which it is. clear forgets this host's"
+                    + " failures, as they are repaired. reload reads the configuration again:"
+                    + " status 4 if some of it takes a restart. stop has the daemon hand over and"
+                    + " end.",
                 "primary, backup and fault are for the program that decides who is master where the"
                         + " configuration says mode = \"external\", such as keepalived's notify"
                         + " scripts.",

@@ -19,6 +19,7 @@ import dev.sne.shell.daemon.DaemonLog;
 import dev.sne.shell.daemon.LogLines;
 import dev.sne.shell.daemon.ServiceManager;
 import dev.sne.shell.daemon.Watchdog;
+import dev.sne.shell.notify.Notifier;
 import dev.sne.shell.session.Cancellation;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -111,7 +112,10 @@ final class DaemonCommand implements Command {
             LogLines lines)
             throws IOException, DaemonException, InterruptedException {
         ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
-        try (Daemon daemon = Daemon.open(file, configuration, namespace)) {
+        // The notifier ends last, so that the last events are brought, too.
+        try (Notifier notifier = Notifier.of(configuration);
+                Daemon daemon = Daemon.open(file, configuration, namespace)) {
+            daemon.listen(notifier);
             daemon.listen(new DaemonLog(configuration, lines));
             daemon.listen(event -> status(event, manager));
             Signals.onHangUp(() -> reload(daemon, manager, lines));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.hasm.Hosts;
 import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Settings;
 import java.nio.file.Path;
@@ -41,6 +42,19 @@ public record Configuration(
         MetricsConfig metrics,
         NotifyConfig notifications,
         RealTimeConfig realTime) {
+
+    /// The name of a host by its number; where there is none, the number in words.
+    public String hostName(int number) {
+        if (number == Hosts.NONE) {
+            return "nobody";
+        }
+        for (HostConfig each : hosts) {
+            if (each.number() == number) {
+                return each.name();
+            }
+        }
+        return "host " + number;
+    }
 
     /// What the failover machines of this host are told, one for each group.
     public List<Settings> settings() {

@@ -16,13 +16,13 @@ public record NotifyConfig(
 
     /// What people are told of.
     public enum Event {
-        /// This host has become the master, or is the master no longer.
+        /// This host has become the master, is the master no longer, or could not become it.
         FAILOVER,
-        /// A host is heard no more.
+        /// A host is heard no more, or no backup is left.
         DEAD_HOST,
         /// Two masters have heard each other.
         SPLIT_BRAIN,
-        /// Tables that should be equal are not.
+        /// Tables that should be equal are not, or are again.
         DIVERGENCE
     }
 
@@ -54,7 +54,8 @@ public record NotifyConfig(
             TableSpec.of(
                     "notify",
                     "optional",
-                    "Whom to tell when something happens.",
+                    "Whom to tell when something happens; what exactly and how is said in"
+                            + " [NOTIFICATIONS.md](NOTIFICATIONS.md).",
                     List.of(EVENTS, PROGRAM, SYSLOG, WEBHOOK));
 
     static NotifyConfig read(Section section) {

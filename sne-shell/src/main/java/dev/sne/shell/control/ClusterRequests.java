@@ -91,8 +91,9 @@ public final class ClusterRequests implements RequestHandler {
                 view.node()
                         .orElseThrow(() ->
                                 new IllegalStateException(
-                                        "there is no status table: another program decides who is"
-                                                + " master"));
+                                        view.maintenance()
+                                                ? "this host is in maintenance and takes no part"
+                                                : "another program decides who is master"));
         List<Integer> wanted = words.groups(control);
         List<GroupStatus> groups = new ArrayList<>(node.groups());
         groups.removeIf(each -> !wanted.contains(each.group()));
@@ -155,10 +156,7 @@ public final class ClusterRequests implements RequestHandler {
         if (operand.isEmpty()) {
             answer.write((on ? "on" : "off") + "\n");
         } else {
-            answer.summary(
-                    on
-                            ? "maintenance: this host serves only what no other host can"
-                            : "maintenance is over");
+            answer.summary(on ? "maintenance: this host takes no part" : "maintenance is over");
         }
         return ExitStatus.DONE;
     }

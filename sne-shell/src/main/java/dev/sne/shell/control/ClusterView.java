@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.control;
 
-import dev.sne.hasm.Hosts;
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.shell.config.Configuration;
@@ -52,20 +51,7 @@ record ClusterView(
 
     /// The name of a host by its number.
     String name(int host) {
-        return name(configuration, host);
-    }
-
-    /// The name of a host by its number; that of one that is not configured is its number.
-    static String name(Configuration configuration, int host) {
-        if (host == Hosts.NONE) {
-            return "nobody";
-        }
-        for (HostConfig each : configuration.hosts()) {
-            if (each.number() == host) {
-                return each.name();
-            }
-        }
-        return "host " + host;
+        return configuration.hostName(host);
     }
 
     /// The hosts, as one sees them who looks at one group.

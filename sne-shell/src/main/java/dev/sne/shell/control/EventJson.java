@@ -25,7 +25,7 @@ public final class EventJson {
     public static JsonObject of(Configuration configuration, DaemonEvent event) {
         JsonObject json =
                 new JsonObject()
-                        .put("time", time(instant(event)))
+                        .put("time", time(event))
                         .put("monotonic", event.at().monotonicNanos())
                         .put("host", configuration.host().name());
         if (event.group() != DaemonEvent.NO_GROUP) {
@@ -35,7 +35,7 @@ public final class EventJson {
             case DaemonEvent.Moved moved -> moved(json, configuration, moved);
             case DaemonEvent.Told told ->
                     json.put("event", told.event())
-                            .put("about", ClusterView.name(configuration, told.host()));
+                            .put("about", configuration.hostName(told.host()));
             case DaemonEvent.Procedure procedure -> procedure(json, procedure.event());
             case DaemonEvent.Replication replication ->
                     json.put("event", "replication_" + word(replication.alarm()))
@@ -53,9 +53,7 @@ public final class EventJson {
         return json.put("event", "transition")
                 .put("from", moved.transition().from().id())
                 .put("to", moved.transition().to().id())
-                .put(
-                        "master",
-                        master == Hosts.NONE ? null : ClusterView.name(configuration, master))
+                .put("master", master == Hosts.NONE ? null : configuration.hostName(master))
                 .put("epoch", moved.transition().epoch().toString())
                 .put("cause", moved.transition().cause());
     }
@@ -95,8 +93,13 @@ public final class EventJson {
         return MICROS.format(instant.atOffset(ZoneOffset.UTC));
     }
 
+    /// When it happened, as above.
+    public static String time(DaemonEvent event) {
+        return time(instant(event));
+    }
+
     /// A constant in lower case.
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

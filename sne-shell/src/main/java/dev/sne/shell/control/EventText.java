@@ -33,7 +33,7 @@ public final class EventText {
                 + switch (event) {
                     case DaemonEvent.Moved moved -> moved(configuration, moved.transition());
                     case DaemonEvent.Told told ->
-                            told(told.event(), ClusterView.name(configuration, told.host()));
+                            told(told.event(), configuration.hostName(told.host()));
                     case DaemonEvent.Procedure procedure -> procedure(procedure.event());
                     case DaemonEvent.Replication replication ->
                             "replication: " + replication.detail();
@@ -51,7 +51,7 @@ public final class EventText {
                 + transition.cause()
                 + (transition.master() == Hosts.NONE
                         ? ", no master"
-                        : ", master " + ClusterView.name(configuration, transition.master()))
+                        : ", master " + configuration.hostName(transition.master()))
                 + ", mastership "
                 + transition.epoch();
     }

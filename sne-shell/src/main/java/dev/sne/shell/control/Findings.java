@@ -47,8 +47,8 @@ final class Findings {
         view.replication().forEach(findings::replication);
         if (view.maintenance()) {
             findings.notes.add(
-                    "maintenance: this host serves only what no other host can; 'sne cluster"
-                            + " maintenance off' ends that");
+                    "maintenance: this host takes no part; 'sne cluster maintenance off' ends"
+                            + " that");
         }
         return findings;
     }

@@ -103,13 +103,13 @@ final class HandoverRequest {
                         .orElseThrow(() ->
                                 new CommandException(
                                         ExitStatus.FAILED,
-                                        "another program decides who is master (mode "
-                                                + Wording.word(control.configuration().mode())
-                                                + ")"));
+                                        control.maintenance()
+                                                ? "this host is in maintenance and takes no part"
+                                                : "another program decides who is master"));
         return node.group(group).state();
     }
 
     private String name(int host) {
-        return ClusterView.name(control.configuration(), host);
+        return control.configuration().hostName(host);
     }
 }

@@ -140,13 +140,13 @@ final class StatusText {
                     case REPLICATION_ONLY ->
                             "flows are replicated, nothing else (replication-only)";
                     case MONITOR -> "this host only looks on (mode monitor)";
-                    case OWN -> "the failover machine does not run";
+                    case OWN -> "this host takes no part";
                 });
         text.append('\n');
     }
 
     private void replication() {
-        if (view.replication().isEmpty()) {
+        if (view.replication().isEmpty() && view.node().isPresent()) {
             text.append("replication: off\n");
         }
         view.replication()

@@ -140,7 +140,7 @@ final class TableRequests {
         FetchStatus fetch = status.fetch();
         return fetch == null || fetch.source() == 0
                 ? "the master"
-                : ClusterView.name(control.configuration(), fetch.source());
+                : control.configuration().hostName(fetch.source());
     }
 
     private boolean isOver(Duration patience) {

@@ -6,15 +6,20 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// The log of a daemon, a line for each entry. For the journal of systemd each begins with its
 /// level as sd-daemon(3) has it, `<5>`; otherwise with the time. Thread-safe.
 public final class LogLines {
+    /// Puts the parameters of an entry into its message.
+    private static final Formatter FORMATTER = new SimpleFormatter();
+
     private final OutputStream out;
     private final boolean journal;
 
@@ -87,7 +92,7 @@ public final class LogLines {
         @Override
         public void publish(LogRecord entry) {
             Throwable cause = entry.getThrown();
-            StringBuilder text = new StringBuilder(entry.getMessage());
+            StringBuilder text = new StringBuilder(FORMATTER.formatMessage(entry));
             if (cause != null) {
                 text.append(": ").append(cause);
             }

@@ -28,7 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What daemons may have to say.
-final class Given {
+public final class Given {
     static final Instant NOW = Instant.parse("2026-03-01T03:00:00Z");
     static final Epoch EPOCH = new Epoch(12, 1);
 
@@ -40,7 +40,7 @@ final class Given {
     }
 
     /// The same with more in front of the first table.
-    static Configuration read(String self, String more) {
+    public static Configuration read(String self, String more) {
         String text =
                 more
                         + """

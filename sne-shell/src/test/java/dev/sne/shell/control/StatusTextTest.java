@@ -310,7 +310,7 @@ class StatusTextTest {
                 .isEqualTo(
                         """
                         cluster 7, fw1: all is well
-                          - maintenance: this host serves only what no other host can; 'sne cluster maintenance off' ends that
+                          - maintenance: this host takes no part; 'sne cluster maintenance off' ends that
 
                         another program decides who is master (mode external)
                         replication, weak: to fw2, which is up to date
@@ -342,7 +342,7 @@ class StatusTextTest {
     @Test
     void namesHostsThatAreNotConfigured() {
         Configuration configuration = Given.configuration("fw1");
-        assertThat(ClusterView.name(configuration, 9)).isEqualTo("host 9");
-        assertThat(ClusterView.name(configuration, 0)).isEqualTo("nobody");
+        assertThat(configuration.hostName(9)).isEqualTo("host 9");
+        assertThat(configuration.hostName(0)).isEqualTo("nobody");
     }
 }
