@@ -4,6 +4,7 @@ package dev.sne.testkit.qemu;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -39,9 +40,27 @@ public final class GuestProgram {
     public String receive(Duration patience) {
         List<String> line = new ArrayList<>();
         if (!receive(patience, line)) {
-            throw new GuestException("'" + command + "' ended with exit code " + exitCode);
+            throw ended();
         }
         return line.getFirst();
+    }
+
+    private GuestException ended() {
+        return new GuestException("'" + command + "' ended with exit code " + exitCode);
+    }
+
+    /// The next line that it writes, if one comes in time.
+    ///
+    /// @throws GuestException when the program ends instead
+    public Optional<String> poll(Duration patience) {
+        Optional<String> line = Optional.empty();
+        if (exitCode.isEmpty()) {
+            line = console.poll(patience).filter(this::isOutput);
+        }
+        if (exitCode.isPresent()) {
+            throw ended();
+        }
+        return line;
     }
 
     /// Waits for its end.
@@ -72,8 +91,13 @@ public final class GuestProgram {
             return false;
         }
         String line = console.receive(patience);
+        return isOutput(line) && lines.add(line);
+    }
+
+    /// Whether the program has written this; otherwise it tells of its end.
+    private boolean isOutput(String line) {
         if (line.isEmpty() || line.charAt(0) != EXITED) {
-            return lines.add(line);
+            return true;
         }
         exitCode = OptionalInt.of(Integer.parseInt(line.substring(1)));
         giveBack.accept(console);

@@ -10,7 +10,7 @@ import java.util.Map;
 /// @param nics its network cards, all of them set down at first
 /// @param classes a class out of each jar or folder that Java programs in the guest need
 /// @param modules names of kernel modules to load beside the drivers of its cards; what they depend
-///   on comes by itself
+///   on comes by itself, before them
 /// @param folders folders of this machine that the guest may read, by where it finds them: paths
 ///   without white space
 /// @param mebibytes its memory

@@ -57,16 +57,24 @@ final class LineChannel implements AutoCloseable {
     ///
     /// @throws GuestException when none comes in time, or none will come any more
     String receive(Duration patience) {
+        return poll(patience)
+                .orElseThrow(() -> new GuestException("nothing from " + name + " for " + patience));
+    }
+
+    /// The next line, if one comes in time.
+    ///
+    /// @throws GuestException when none will come any more
+    Optional<String> poll(Duration patience) {
         try {
             Optional<String> line = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (line == null) {
-                throw new GuestException("nothing from " + name + " for " + patience);
+                return Optional.empty();
             }
             if (line.isEmpty()) {
                 received.add(line);
                 throw new GuestException(name + " has ended");
             }
-            return line.get();
+            return line;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GuestException("interrupted while waiting for " + name, e);

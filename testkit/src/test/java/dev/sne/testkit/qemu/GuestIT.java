@@ -58,7 +58,11 @@ class GuestIT {
         Files.writeString(folder.resolve("greeting"), "good day");
         GuestSpec spec =
                 new GuestSpec(
-                        List.of(), List.of(), List.of("nf_nat"), Map.of("/srv/ours", folder), 128);
+                        List.of(),
+                        List.of(),
+                        List.of("crc32c_generic", "nf_nat"),
+                        Map.of("/srv/ours", folder),
+                        128);
         try (Guest guest = Guest.boot(spec)) {
             assertThat(guest.run("cat /srv/ours/greeting; echo")).containsExactly("good day");
             assertThat(guest.run("cat /proc/modules"))
