@@ -49,9 +49,9 @@ public final class EventSource implements AutoCloseable {
     public static final int MAX_FLOWS_A_POLL = 600;
 
     /// While a dump is under way every datagram read makes the kernel fill another, with up to 198
-    /// flows (of 164 bytes at least in 32,448), in about 200 µs. A few at a time keep events from
-    /// waiting behind them.
-    private static final int DATAGRAMS_WHILE_DUMPING = 3;
+    /// flows (of 164 bytes at least in 32,448), in about 200 µs. One at a time keeps events from
+    /// waiting behind more of them.
+    private static final int DATAGRAMS_WHILE_DUMPING = 1;
 
     private enum Dump {
         NONE,

@@ -105,7 +105,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             settle();
         });
         alarm = new Alarm(loop, counters.guard, this::wake);
-        feeder = new TableFeeder(loop, namespace, choice, _ -> {}, this::settle, counters);
+        feeder =
+                new TableFeeder(
+                        loop, namespace, choice, _ -> {}, this::settle, () -> handed, counters);
         server = new TransferServer(arena, settings.replication(), receiver, feeder, links::send);
         feeder.serves(server);
         receiver.fetch(stream, now);

@@ -52,6 +52,7 @@ final class Leader implements Role, FlowMessages {
     private final long pauseNanos;
     private final ReplicationListener listener;
     private final ProgressTeller progress;
+    private long events;
     private long now = System.nanoTime();
     private long looked = now;
 
@@ -90,7 +91,13 @@ final class Leader implements Role, FlowMessages {
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(
-                        loop, namespace, choice, outlet::tableIsRead, this::settle, counters);
+                        loop,
+                        namespace,
+                        choice,
+                        outlet::tableIsRead,
+                        this::settle,
+                        () -> events,
+                        counters);
         server = new TransferServer(arena, settings.replication(), sender, feeder, links::send);
         feeder.serves(server);
         strong =
@@ -186,6 +193,7 @@ final class Leader implements Role, FlowMessages {
 
     @Override
     public void event(FlowEventType type, MessageReader message) {
+        events++;
         try {
             int flowClass = choice.classOf(view.wrap(message));
             if (flowClass != FlowChoice.NONE) {

@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads this host's table for transfers, each at the pace of its receiver, and for digests. Used
@@ -32,6 +33,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
     private final FlowChoice choice;
     private final Consumer<Boolean> reading;
     private final Runnable settle;
+    private final LongSupplier live;
     private final Counters counters;
     private final Conntrack table;
     private final Arena arena = Arena.ofShared();
@@ -40,18 +42,21 @@ final class TableFeeder implements TableReader, AutoCloseable {
     private final DigestWalk digests;
 
     /// @param reading is told whether the table is being read for somebody
+    /// @param live how many changes have passed here, which go before transfers
     TableFeeder(
             EventLoop loop,
             NetworkNamespace namespace,
             FlowChoice choice,
             Consumer<Boolean> reading,
             Runnable settle,
+            LongSupplier live,
             Counters counters) {
         this.loop = loop;
         this.namespace = namespace;
         this.choice = choice;
         this.reading = reading;
         this.settle = settle;
+        this.live = live;
         reading.accept(false);
         this.counters = counters;
         table = Conntrack.open(namespace);
@@ -68,6 +73,7 @@ final class TableFeeder implements TableReader, AutoCloseable {
         private final EntryWriter writer = new EntryWriter();
         private final FlowView view = new FlowView();
         private final TableWalk walk = new TableWalk(loop, namespace, counters.guard, this);
+        private long liveBefore;
 
         Feed(Transfer transfer) {
             this.transfer = transfer;
@@ -85,6 +91,13 @@ final class TableFeeder implements TableReader, AutoCloseable {
             boolean ready = transfer.room() >= ROOM_BYTES;
             settle.run();
             return ready;
+        }
+
+        @Override
+        public boolean givesWay() {
+            long before = liveBefore;
+            liveBefore = live.getAsLong();
+            return liveBefore != before;
         }
 
         @Override

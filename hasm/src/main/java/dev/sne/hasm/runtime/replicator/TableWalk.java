@@ -24,6 +24,12 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         /// [TableWalk#resume].
         boolean isReady();
 
+        /// Whether the loop has other work now, which is not to wait long: the walk then takes a
+        /// quarter of its time at most, and so does whoever the flows are for.
+        default boolean givesWay() {
+            return false;
+        }
+
         /// A number that is told back with each flow of a part, as it was before the kernel read
         /// that part.
         long position();
@@ -41,10 +47,15 @@ final class TableWalk implements FlowMessages, AutoCloseable {
     /// More than a part of a dump and what follows it.
     static final int FLOWS_AT_ONCE = 600;
 
+    /// Times as long as a step took.
+    private static final int REST = 3;
+
     private final EventLoop loop;
     private final EventSource source;
     private final Visitor visitor;
     private final Runnable nextStep;
+    private boolean scheduled;
+    private long restUntil = System.nanoTime();
     private boolean walking;
     private boolean again;
     private boolean standing;
@@ -71,34 +82,42 @@ final class TableWalk implements FlowMessages, AutoCloseable {
         standing = false;
         visitor.begun();
         source.startDump();
-        schedule();
+        schedule(0);
     }
 
     /// A task that is handed to the loop's queue is run before the loop looks for what has come in,
     /// again and again; a timer's comes after that. So what comes in waits for one step.
-    private void schedule() {
-        var _ = loop.schedule(nextStep, 0, TimeUnit.NANOSECONDS);
+    private void schedule(long afterNanos) {
+        if (!scheduled) {
+            scheduled = true;
+            var _ = loop.schedule(nextStep, afterNanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     /// Goes on if the visitor was not ready.
     void resume() {
         if (standing) {
             standing = false;
-            step();
+            schedule(Math.max(0, restUntil - System.nanoTime()));
         }
     }
 
     private void step() {
+        scheduled = false;
         if (closed || !walking || standing) {
             return;
         }
+        long start = System.nanoTime();
         if (!visitor.isReady()) {
             standing = true;
             return;
         }
         source.poll(this, 0);
         if (walking) {
-            schedule();
+            long end = System.nanoTime();
+            long rest = visitor.givesWay() ? REST * (end - start) : 0;
+            restUntil = end + rest;
+            schedule(rest);
         }
     }
 
