@@ -95,6 +95,8 @@ final class CrowdedLatency implements AutoCloseable {
         double[] seconds = new double[TRANSFERS];
         int within = 0;
         for (int i = 0; i < TRANSFERS; i++) {
+            // What a backup has served is compared with the master's table afterwards.
+            await(() -> !isComparing(), "the third host compares for ever");
             table(NEWCOMER).flush(Nfnetlink.AF_UNSPEC);
             long completions = completions();
             SneHost.ask(daemon(NEWCOMER), SyncNode.RESYNC);
@@ -160,6 +162,10 @@ final class CrowdedLatency implements AutoCloseable {
     private boolean isFetching() throws IOException {
         NodeStatus status = SneHost.ask(daemon(NEWCOMER), SyncNode.STATUS);
         return !status.complete() && status.value(Measure.FETCH_ENTRIES) > 0;
+    }
+
+    private boolean isComparing() throws IOException {
+        return SneHost.ask(daemon(NEWCOMER), SyncNode.STATUS).comparing();
     }
 
     private long completions() throws IOException {
