@@ -27,7 +27,9 @@ public enum Operands {
     /// What to do with a configuration, and its file.
     CONFIG("check|init|reference [FILE]", 1, 2),
     /// What to ask a daemon, and the host or word that belongs to it.
-    CLUSTER("REQUEST [HOST|on|off]", 1, 2);
+    CLUSTER("REQUEST [HOST|on|off]", 1, 2),
+    /// What to do in the lab, and the names of scenarios.
+    LAB("[run|list|shell] [SCENARIO...]", 0, Integer.MAX_VALUE);
 
     private static final List<String> REQUESTS =
             List.of(
@@ -68,6 +70,7 @@ public enum Operands {
             case LINK -> List.of("show", "watch", "mii");
             case CONFIG -> List.of("check", "init", "reference");
             case CLUSTER -> REQUESTS;
+            case LAB -> List.of("run", "list", "shell");
             case NONE, FILTER, FLOW, FLOWS, FILE, COMMAND -> List.of();
         };
     }

@@ -229,6 +229,7 @@ final class BashCompletion {
             case CONFIG -> "_sne_config " + quoted(operands.words());
             case CLUSTER -> "_sne_cluster " + quoted(operands.words());
             case LINK -> "_sne_link " + quoted(operands.words());
+            case LAB -> "_sne_words " + quoted(CompletionModel.lab());
         };
     }
 

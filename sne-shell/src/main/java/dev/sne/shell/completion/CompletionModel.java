@@ -4,7 +4,9 @@ package dev.sne.shell.completion;
 import dev.sne.shell.cli.Command;
 import dev.sne.shell.cli.CommandTable;
 import dev.sne.shell.cli.GlobalOptions;
+import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
+import dev.sne.shell.lab.ClusterLab;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,5 +55,12 @@ record CompletionModel(List<Command> commands, List<Option> global, List<Option>
             names.addAll(option.names());
         }
         return names;
+    }
+
+    /// All words that may follow `lab`.
+    static List<String> lab() {
+        List<String> words = new ArrayList<>(Operands.LAB.words());
+        words.addAll(ClusterLab.names());
+        return words;
     }
 }

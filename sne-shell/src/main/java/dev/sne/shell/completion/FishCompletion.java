@@ -106,6 +106,7 @@ final class FishCompletion {
             case COMMAND -> " -a " + quoted(String.join(" ", model.names()));
             case CONFIG -> " -F -a " + quoted(String.join(" ", operands.words()));
             case CLUSTER, SHELL, BENCHMARK -> " -a " + quoted(String.join(" ", operands.words()));
+            case LAB -> " -a " + quoted(String.join(" ", CompletionModel.lab()));
             case LINK ->
                     " -a "
                             + quoted(

@@ -5,6 +5,7 @@ import dev.sne.shell.cli.Command;
 import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Value;
+import dev.sne.shell.lab.ClusterLab;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -132,6 +133,12 @@ final class ZshCompletion {
                     "'1:action:(" + String.join(" ", operands.words()) + ")' '2:file:_files'";
             case CLUSTER ->
                     "'1:request:(" + String.join(" ", operands.words()) + ")' '2:word:(on off)'";
+            case LAB ->
+                    "'1:action:("
+                            + String.join(" ", operands.words())
+                            + ")' '*:scenario:("
+                            + String.join(" ", ClusterLab.names())
+                            + ")'";
             case SHELL, BENCHMARK ->
                     "'1:" + name(operands) + ":(" + String.join(" ", operands.words()) + ")'";
         };

@@ -8,6 +8,7 @@ import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Value;
 import dev.sne.shell.completion.FilterWords;
+import dev.sne.shell.lab.ClusterLab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +125,7 @@ final class WordCompleter implements Completer {
                     words("", List.of("on", "off"), true, candidates);
                 }
             }
+            case LAB -> words("", first ? operands.words() : ClusterLab.names(), true, candidates);
             case LINK -> words("", first ? operands.words() : live.interfaces(), true, candidates);
         }
     }

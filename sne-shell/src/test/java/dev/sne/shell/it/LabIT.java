@@ -23,7 +23,7 @@ class LabIT {
     @Test
     void readsCommandsFromStandardInput() {
         Captured captured = new Captured("count proto=tcp\ninject 'bad'\ncount\n");
-        assertThat(captured.run("lab", "--no-traffic")).isEqualTo(2);
+        assertThat(captured.run("lab", "shell", "--no-traffic")).isEqualTo(2);
         assertThat(captured.out()).isEqualTo("0\n");
         assertThat(captured.err()).startsWith("<stdin>:2: inject: flow:1:");
     }
@@ -36,5 +36,22 @@ class LabIT {
         assertThat(captured.run("lab", "--no-traffic", "-c", "count; count --netns " + own))
                 .isZero();
         assertThat(captured.out()).isEqualTo("0\n3\n");
+    }
+
+    @Test
+    void listsScenarios() {
+        Captured captured = new Captured();
+        assertThat(captured.run("lab", "list")).isZero();
+        assertThat(captured.out()).contains("crash ", "handover ", "split-takeover ");
+    }
+
+    @Test
+    void unknownWordsAreTheUsersMistake() {
+        Captured captured = new Captured();
+        assertThat(captured.run("lab", "fly")).isEqualTo(2);
+        assertThat(captured.run("lab", "run")).isEqualTo(2);
+        assertThat(captured.run("lab", "run", "nonsense")).isEqualTo(2);
+        assertThat(captured.run("lab", "shell", "more")).isEqualTo(2);
+        assertThat(captured.err()).contains("unexpected 'fly'", "no scenario 'nonsense'");
     }
 }

@@ -3,11 +3,13 @@ package dev.sne.testkit.lab.cluster;
 
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.*;
 
+import dev.sne.conntrack.Conntrack;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.route.InterfaceAddress;
 import dev.sne.netlink4j.route.Route;
 import dev.sne.netlink4j.route.RouteSocket;
+import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.netns.Links;
 import dev.sne.testkit.netns.Segment;
 import dev.sne.testkit.netns.Sysctl;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Clients, servers and between them firewalls, each of these a network namespace without a name,
 /// and three switches, which have namespaces of their own, too, and are what cables are pulled
@@ -34,6 +37,10 @@ public final class ClusterNetwork implements AutoCloseable {
                     "ipv6/conf/default/disable_ipv6", "0",
                     "ipv6/conf/all/accept_dad", "0",
                     "ipv6/conf/default/accept_dad", "0");
+
+    /// The addresses of whichever firewall is the active one.
+    private static final Set<IpAddress> MOVING =
+            Set.of(INSIDE_V4, INSIDE_V6, OUTSIDE_V4, OUTSIDE_V6);
 
     /// A flow that is not in the table shall not be taken up in the middle; and the table's events
     /// shall tell of all that happens, also before anybody listens.
@@ -191,6 +198,39 @@ public final class ClusterNetwork implements AutoCloseable {
     public void plug(int firewall, boolean plugged) {
         for (Side side : Side.values()) {
             plug(firewall, side, plugged);
+        }
+    }
+
+    /// Has what a firewall and the others tell each other over the clients' network get lost on its
+    /// way, or pass again.
+    public void filter(int firewall, boolean filtered) {
+        for (int each = 1; each <= firewalls.size(); each++) {
+            try (NftClient rules = NftClient.open(firewall(each))) {
+                if (filtered) {
+                    ClusterRules.filter(rules, firewall, each == firewall);
+                } else {
+                    ClusterRules.unfilter(rules, firewall);
+                }
+            }
+        }
+    }
+
+    /// Makes a firewall what it is after it has booted: it has no flows, no addresses but its own,
+    /// and forwards nothing.
+    public void forget(int firewall) {
+        NetworkNamespace host = firewall(firewall);
+        Sysctl.set(host, Map.of("ipv4/ip_forward", "0"));
+        if (ipv6) {
+            Sysctl.set(host, Map.of("ipv6/conf/all/forwarding", "0"));
+        }
+        try (RouteSocket links = RouteSocket.open(host);
+                Conntrack table = Conntrack.open(host)) {
+            for (InterfaceAddress each : links.addresses()) {
+                if (MOVING.contains(each.address())) {
+                    links.deleteAddress(each);
+                }
+            }
+            table.flush(Nfnetlink.AF_UNSPEC);
         }
     }
 

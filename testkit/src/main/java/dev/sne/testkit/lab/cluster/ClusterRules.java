@@ -9,6 +9,7 @@ import static dev.sne.testkit.nft.Match.family;
 import static dev.sne.testkit.nft.Match.inputInterface;
 import static dev.sne.testkit.nft.Match.outputInterface;
 import static dev.sne.testkit.nft.Match.protocol;
+import static dev.sne.testkit.nft.Match.source;
 import static dev.sne.testkit.nft.Match.tcpNotSyn;
 import static dev.sne.testkit.nft.Statement.accept;
 import static dev.sne.testkit.nft.Statement.destinationNat;
@@ -31,6 +32,7 @@ import dev.sne.testkit.nft.NftTransaction;
 /// that a firewall does not know does not pass it.
 final class ClusterRules {
     private static final NftTable TABLE = new NftTable(NftFamily.INET, "cluster");
+    private static final NftChain FILTER = NftChain.filter("filter", NftChain.Hook.INPUT);
     private static final String FTP_HELPER = "ftp-control";
     private static final int ICMP = 1;
     private static final int TCP = 6;
@@ -83,6 +85,37 @@ final class ClusterRules {
         }
         firewall.transaction().createTable(TABLE).commit();
         return false;
+    }
+
+    /// Drops what arrives over the clients' network from another firewall, or at that itself from
+    /// all others.
+    static void filter(NftClient firewall, int other, boolean itself) {
+        NftTable table = filterTable(other);
+        NftTransaction rules = firewall.transaction().createTable(table);
+        rules.createChain(table, FILTER);
+        for (int port : new int[] {CONTROL_PORT, REPLICATION_PORT}) {
+            if (itself) {
+                rules.appendRule(
+                        table,
+                        FILTER,
+                        inputInterface(INSIDE_LINK),
+                        destinationPort(UDP, port),
+                        drop());
+            } else {
+                rules.appendRule(
+                        table, FILTER, source(inside(other)), destinationPort(UDP, port), drop());
+            }
+        }
+        rules.commit();
+    }
+
+    /// Undoes [#filter].
+    static void unfilter(NftClient firewall, int other) {
+        firewall.transaction().deleteTable(filterTable(other)).commit();
+    }
+
+    private static NftTable filterTable(int other) {
+        return new NftTable(NftFamily.INET, "filter-" + other);
     }
 
     private static void arriving(NftTransaction rules) {

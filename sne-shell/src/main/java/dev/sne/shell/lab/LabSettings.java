@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sne.shell.lab;
+
+import dev.sne.hasm.Policy;
+import dev.sne.shell.config.TimingConfig;
+import java.util.Set;
+
+/// What the firewalls of a run are like.
+///
+/// @param firewalls how many there are, the witness included
+/// @param split what a backup does that hears no master while the dedicated link is down
+/// @param traits what else is special
+/// @param profile their timing
+/// @param flows how many more flows there are in the table
+record LabSettings(
+        int firewalls,
+        Policy.Split split,
+        Set<Trait> traits,
+        TimingConfig.Profile profile,
+        int flows) {
+
+    /// What is special about firewalls.
+    enum Trait {
+        /// The last of them only votes.
+        WITNESS,
+        /// The first takes over whenever it can.
+        PREEMPT,
+        /// Flows are not replicated.
+        NO_REPLICATION,
+        /// A service on the firewall itself is looked after.
+        SERVICE_CHECK,
+        /// There is so little room for the kernel's events that many are lost.
+        TINY_EVENT_BUFFER
+    }
+
+    LabSettings {
+        traits = Set.copyOf(traits);
+    }
+
+    boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /// How many of the firewalls serve.
+    int serving() {
+        return has(Trait.WITNESS) ? firewalls - 1 : firewalls;
+    }
+
+    /// For how long two masters may not have noticed each other, though they hear each other: as
+    /// long as it takes to take a host for dead, and some for a busy machine.
+    long toleranceNanos() {
+        return switch (profile) {
+            case FAST -> 80_000_000L;
+            case STANDARD -> 400_000_000L;
+            case RELAXED -> 3_000_000_000L;
+        };
+    }
+}
