@@ -2,6 +2,8 @@
 package dev.sne.netlink4j;
 
 import dev.sne.netlink4j.ffm.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// nothing here ever moves the calling thread: work inside runs on a platform thread of its own,
 /// which ends with it. Sockets stay in the namespace that they were opened in, whoever uses them.
 ///
-/// Thread-safe. Entering takes `CAP_SYS_ADMIN`, in the namespace's own user namespace too.
+/// Thread-safe. Entering another one than the own takes `CAP_SYS_ADMIN`, in the namespace's own
+/// user namespace too.
 public final class NetworkNamespace implements AutoCloseable {
     private static final String NAMED = "/run/netns/";
     private static final String OWN = "/proc/thread-self/ns/net";
@@ -109,9 +112,23 @@ public final class NetworkNamespace implements AutoCloseable {
                 });
     }
 
+    /// To enter a namespace takes CAP_SYS_ADMIN, even where one is in it already. Whoever has to do
+    /// with its own alone can do without.
     private void enter() {
-        SystemCallException.check(
-                Libc.setNamespace(fd(), Libc.CLONE_NEWNET), "enter " + description);
+        int result = Libc.setNamespace(fd(), Libc.CLONE_NEWNET);
+        if (result != -Errno.EPERM.number() || !isHere()) {
+            SystemCallException.check(result, "enter " + description);
+        }
+    }
+
+    /// Whether the calling thread is in it.
+    private boolean isHere() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))
+                    .equals(Files.readSymbolicLink(path()));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// Closes this handle. Idempotent.

@@ -68,6 +68,17 @@ public final class PayloadReader {
         return type;
     }
 
+    /// The stream that its master says to be alive, [Epoch#NONE] if the message says something
+    /// else.
+    public Epoch aliveStream() {
+        int host = Wire.u8(payload, start + Wire.HOST_AT);
+        long low = Integer.toUnsignedLong(Wire.u32(payload, start + Wire.COUNTER_AT + 2));
+        long counter = (long) Wire.u16(payload, start + Wire.COUNTER_AT) << Integer.SIZE | low;
+        return type() == Wire.ALIVE && host != Hosts.NONE && counter != 0
+                ? new Epoch(counter, host)
+                : Epoch.NONE;
+    }
+
     /// Whether the message is about a stream.
     boolean isOf(Epoch stream) {
         return Wire.u32(payload, start + Wire.COUNTER_AT + 2) == (int) stream.counter()

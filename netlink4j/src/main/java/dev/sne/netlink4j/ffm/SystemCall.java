@@ -20,6 +20,8 @@ public final class SystemCall {
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int KILL = number(62, 129);
+    public static final int SCHED_SETSCHEDULER = number(144, 119);
+    public static final int MLOCKALL = number(151, 230);
     public static final int PRCTL = number(157, 167);
     public static final int CLOCK_GETTIME = number(228, 113);
     public static final int WAITID = number(247, 95);

@@ -17,6 +17,7 @@ import dev.sne.shell.daemon.DaemonEvent;
 import dev.sne.shell.daemon.DaemonException;
 import dev.sne.shell.daemon.DaemonLog;
 import dev.sne.shell.daemon.LogLines;
+import dev.sne.shell.daemon.ReloadResult;
 import dev.sne.shell.daemon.ServiceManager;
 import dev.sne.shell.daemon.Watchdog;
 import dev.sne.shell.notify.Notifier;
@@ -62,7 +63,7 @@ final class DaemonCommand implements Command {
     public List<String> notes() {
         return List.of(
                 "Runs in the foreground and logs to standard error. SIGTERM or SIGINT: hands over,"
-                        + " gives all back, ends.",
+                        + " gives all back, ends. SIGHUP: reads the configuration again.",
                 "Needs CAP_NET_ADMIN and CAP_NET_RAW in the network namespace that it runs in.");
     }
 
@@ -147,10 +148,15 @@ final class DaemonCommand implements Command {
 
     private static void reload(Daemon daemon, ServiceManager manager, LogLines lines) {
         manager.tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1_000);
-        try {
-            daemon.reload();
-        } catch (IllegalStateException e) {
-            lines.warning(String.valueOf(e.getMessage()));
+        ReloadResult result = daemon.reload();
+        for (Problem each : result.problems()) {
+            lines.warning(each.text("configuration"));
+        }
+        if (!result.accepted()) {
+            lines.warning("what was in force before stays so");
+        }
+        for (String each : result.restart()) {
+            lines.warning(each + " has changed: that takes a restart");
         }
         manager.tell("READY=1");
     }

@@ -56,21 +56,28 @@ public record Configuration(
         return "host " + number;
     }
 
-    /// What the failover machines of this host are told, one for each group.
+    /// What the failover machines of this host are told, one for each group. Where no addresses
+    /// move there is one for the table that is replicated.
     public List<Settings> settings() {
+        if (mode != Mode.OWN) {
+            return List.of(settings(0, GroupConfig.DEFAULT_PRIORITY));
+        }
         List<Settings> settings = new ArrayList<>();
         for (GroupConfig group : groups) {
-            settings.add(
-                    new Settings(
-                            cluster.number(),
-                            group.number(),
-                            host.number(),
-                            group.priority(host.name()),
-                            timing.timing(),
-                            policy.policy(hosts.size(), host.witness()),
-                            Lollipop.STANDARD,
-                            policy.maxFails()));
+            settings.add(settings(group.number(), group.priority(host.name())));
         }
         return settings;
+    }
+
+    private Settings settings(int group, int priority) {
+        return new Settings(
+                cluster.number(),
+                group,
+                host.number(),
+                priority,
+                timing.timing(),
+                policy.policy(hosts.size(), host.witness()),
+                Lollipop.STANDARD,
+                policy.maxFails());
     }
 }

@@ -24,9 +24,10 @@ public final class ConfigurationReader {
                     "mode",
                     Types.word(Mode.class),
                     "\"own\"",
-                    "who decides which host is the master: this program, another one such as"
-                            + " keepalived that tells it, or nobody here; `monitor` does not"
-                            + " replicate either",
+                    "who decides which host is the master: this program; another one such as"
+                            + " keepalived that tells it; this program, but flows are replicated"
+                            + " and nothing moves; or nobody here, as the host only looks on, see"
+                            + " [DAEMON.md](DAEMON.md#modes)",
                     "\"external\"");
     private static final Key<Path> CONTROL_SOCKET =
             Key.of(

@@ -7,8 +7,8 @@ public enum Mode {
     OWN,
     /// Another program, such as keepalived or Pacemaker, which tells the daemon.
     EXTERNAL,
-    /// Nobody here: flows are replicated, no address moves.
+    /// This program's own failover machine, but no address moves: flows are replicated.
     REPLICATION_ONLY,
-    /// Nobody here: the host looks on and tells what it sees.
+    /// Nobody here: the host looks on and tells which others it hears.
     MONITOR
 }

@@ -5,6 +5,7 @@ import dev.sne.hasm.State;
 import dev.sne.hasm.TableEntry;
 import dev.sne.hasm.runtime.node.LinkStatus;
 import dev.sne.hasm.runtime.node.NodeStatus;
+import dev.sne.shell.config.GroupConfig;
 import dev.sne.shell.config.HostConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,8 @@ record Member(
         return view.configuration().groups().stream()
                 .filter(each -> each.number() == group)
                 .findFirst()
-                .orElseThrow()
-                .priority(view.configuration().host().name());
+                .map(each -> each.priority(view.configuration().host().name()))
+                .orElse(GroupConfig.DEFAULT_PRIORITY);
     }
 
     private static MemberRole role(State state, HostConfig host, @Nullable TableEntry listed) {

@@ -5,6 +5,7 @@ import dev.sne.hasm.State;
 import dev.sne.hasm.TableEntry;
 import dev.sne.hasm.runtime.frame.ClusterKeys;
 import dev.sne.hasm.runtime.metrics.MetricsEndpoint;
+import dev.sne.hasm.runtime.node.HostRecord;
 import dev.sne.hasm.runtime.node.Node;
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.procedure.FirewallProcedures;
@@ -13,17 +14,22 @@ import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.ifmii.address.CleanUp;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
+import dev.sne.shell.config.ConfigurationReader;
 import dev.sne.shell.config.MetricsConfig;
 import dev.sne.shell.config.Mode;
+import dev.sne.shell.config.Problem;
 import dev.sne.shell.config.SecretException;
 import dev.sne.shell.config.SecretFile;
 import dev.sne.shell.daemon.DaemonEvent.Life.Stage;
 import dev.sne.shell.daemon.DaemonEvent.Moment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +66,17 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean ending = new AtomicBoolean();
     private final StateDirectory state;
-    private final Configuration configuration;
-    private final ClusterKeys keys;
+    private volatile Configuration configuration;
+    private ClusterKeys keys;
+    private byte[] secret;
+
+    private @Nullable MetricsEndpoint metrics;
 
     /// Held by whoever begins or ends a life of the host.
     private final Object order = new Object();
 
     /// Null in maintenance and at the end.
-    private volatile @Nullable HostRuntime runtime;
+    private volatile @Nullable HostLife runtime;
 
     private volatile boolean maintenance;
     private volatile boolean failed;
@@ -80,14 +89,18 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         parts.push(hub);
         try {
             keys = keys(configuration);
+            secret = Files.readAllBytes(configuration.cluster().secret());
+            RealTime.lockMemory(configuration.realTime());
             state = StateDirectory.open(configuration.stateDirectory());
             parts.push(state);
-            PortCheck.check(namespace, configuration, true);
-            tellLeftovers(FirewallProcedures.cleanUp(namespace));
+            PortCheck.check(namespace, configuration);
+            if (configuration.mode() == Mode.OWN) {
+                tellLeftovers(FirewallProcedures.cleanUp(namespace));
+            }
             runtime = life();
-            openMetrics(configuration.metrics());
+            metrics = openMetrics(configuration.metrics());
         } catch (Throwable e) {
-            HostRuntime begun = runtime;
+            HostLife begun = runtime;
             if (begun != null) {
                 begun.close();
             }
@@ -104,9 +117,6 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     /// @throws IOException when the state directory can't be used, or a port not be bound
     public static Daemon open(Path file, Configuration configuration, NetworkNamespace namespace)
             throws IOException, DaemonException {
-        if (configuration.mode() != Mode.OWN) {
-            throw new DaemonException("only mode = \"own\" can be run");
-        }
         return new Daemon(file, configuration, namespace);
     }
 
@@ -134,15 +144,39 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         found.refused().forEach(each -> LOG.log(System.Logger.Level.ERROR, each.getMessage()));
     }
 
-    private HostRuntime life() throws IOException {
-        return new HostRuntime(namespace, configuration, keys, state.begin(), hub, this::giveUp);
+    private HostLife life() throws IOException, DaemonException {
+        HostRecord record = state.begin();
+        if (configuration.mode() == Mode.EXTERNAL) {
+            return new ExternalLife(namespace, configuration, keys, record.incarnation(), hub);
+        }
+        HostLife life = new HostRuntime(namespace, configuration, keys, record, hub, this::giveUp);
+        try {
+            RealTime.schedule(configuration.realTime());
+            return life;
+        } catch (Throwable e) {
+            life.close();
+            throw e;
+        }
     }
 
-    private void openMetrics(MetricsConfig metrics) throws IOException {
-        if (metrics.enabled()) {
-            InetSocketAddress address =
-                    new InetSocketAddress(ClusterLinks.inet(metrics.address()), metrics.port());
-            parts.push(MetricsEndpoint.open(address, this::anyReplication));
+    private @Nullable MetricsEndpoint openMetrics(MetricsConfig wanted) throws DaemonException {
+        if (!wanted.enabled()) {
+            return null;
+        }
+        try {
+            return MetricsEndpoint.open(
+                    new InetSocketAddress(ClusterLinks.inet(wanted.address()), wanted.port()),
+                    this::anyReplication,
+                    this::node);
+        } catch (IOException e) {
+            throw new DaemonException(
+                    "metrics: cannot listen on "
+                            + wanted.address()
+                            + " port "
+                            + wanted.port()
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -164,7 +198,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     /// Takes part from now on. To be called once.
     public void start() {
         synchronized (order) {
-            HostRuntime current = runtime;
+            HostLife current = runtime;
             if (current != null) {
                 current.start();
             }
@@ -183,9 +217,9 @@ public final class Daemon implements ClusterControl, AutoCloseable {
 
     @Override
     public Optional<NodeStatus> node() {
-        HostRuntime current = runtime;
+        HostLife current = runtime;
         try {
-            return current == null ? Optional.empty() : Optional.of(current.node().status());
+            return current == null ? Optional.empty() : current.node().map(Node::status);
         } catch (RejectedExecutionException ending) {
             return Optional.empty();
         }
@@ -194,7 +228,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     @Override
     public Map<Integer, ReplicationStatus> replication() {
         Map<Integer, ReplicationStatus> all = new TreeMap<>();
-        HostRuntime current = runtime;
+        HostLife current = runtime;
         if (current != null) {
             try {
                 current.replicators().forEach((group, each) -> all.put(group, each.status()));
@@ -222,10 +256,10 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                 endLife();
                 return;
             }
-            HostRuntime next;
+            HostLife next;
             try {
                 next = life();
-            } catch (IOException e) {
+            } catch (IOException | DaemonException e) {
                 throw new IllegalStateException(
                         "cannot begin again, still in maintenance: " + e.getMessage(), e);
             }
@@ -237,7 +271,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     }
 
     private void endLife() {
-        HostRuntime current = runtime;
+        HostLife current = runtime;
         if (current != null) {
             if (!current.stop(PATIENCE)) {
                 LOG.log(System.Logger.Level.WARNING, "could not hand over in " + PATIENCE);
@@ -249,7 +283,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
 
     @Override
     public void handover(int group, OptionalInt to) {
-        Node node = present().node();
+        Node node = machine();
         State state = node.status().group(group).state();
         int self = configuration.host().number();
         if (!state.isMaster()) {
@@ -288,8 +322,8 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                 .orElse("host " + host);
     }
 
-    private HostRuntime present() {
-        HostRuntime current = runtime;
+    private HostLife present() {
+        HostLife current = runtime;
         if (current == null) {
             throw new IllegalStateException(
                     maintenance ? "this host is in maintenance" : "this host is about to end");
@@ -297,9 +331,17 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         return current;
     }
 
+    private Node machine() {
+        return present()
+                .node()
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "another program decides here, mode = \"external\""));
+    }
+
     @Override
     public void clear(int group) {
-        present().node().clear(group);
+        machine().clear(group);
     }
 
     @Override
@@ -315,21 +357,69 @@ public final class Daemon implements ClusterControl, AutoCloseable {
     private Replicator replicator(int group) {
         Replicator replicator = present().replicators().get(group);
         if (replicator == null) {
-            present().node().status().group(group);
-            throw new IllegalStateException("group " + group + " is not replicated");
+            throw new IllegalArgumentException(
+                    "group " + group + " is not replicated, or does not exist");
         }
         return replicator;
     }
 
     @Override
     public void role(ExternalRole role) {
-        throw new IllegalStateException(
-                "this host decides itself: only with mode = \"external\" it can be told");
+        present().role(role);
     }
 
     @Override
     public ReloadResult reload() {
-        throw new IllegalStateException("the configuration of " + file + " takes a restart");
+        synchronized (order) {
+            try {
+                return reloadNow();
+            } catch (IOException | DaemonException e) {
+                Problem problem =
+                        new Problem(0, "", String.valueOf(e.getMessage()), Problem.Severity.ERROR);
+                return new ReloadResult(false, List.of(problem), List.of(), List.of());
+            }
+        }
+    }
+
+    private ReloadResult reloadNow() throws IOException, DaemonException {
+        ConfigurationReader.Result read =
+                ConfigurationReader.onThisMachine(Optional.of(namespace)).read(file);
+        if (read.configuration().isEmpty()) {
+            return new ReloadResult(false, read.problems(), List.of(), List.of());
+        }
+        Changes changes = Changes.between(configuration, read.configuration().get());
+        List<String> applied = new ArrayList<>(changes.applied());
+        HostLife current = runtime;
+        byte[] nextSecret = Files.readAllBytes(configuration.cluster().secret());
+        if (!Arrays.equals(secret, nextSecret)) {
+            keys = keys(configuration);
+            secret = nextSecret;
+            if (current != null) {
+                current.node().ifPresent(node -> node.use(keys));
+                current.replicators().values().forEach(each -> each.keys(keys));
+            }
+            applied.add("the secret");
+        }
+        if (current != null) {
+            for (Replicator each : current.replicators().values()) {
+                changes.modes().forEach(each::mode);
+            }
+        }
+        if (!changes.merged().metrics().equals(configuration.metrics())) {
+            closeMetrics();
+            metrics = openMetrics(changes.merged().metrics());
+        }
+        configuration = changes.merged();
+        tell(Stage.RELOADED, applied.isEmpty() ? "nothing new" : String.join(", ", applied));
+        return new ReloadResult(true, read.problems(), applied, changes.restart());
+    }
+
+    private void closeMetrics() {
+        MetricsEndpoint open = metrics;
+        metrics = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     private void giveUp() {
@@ -348,6 +438,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         try {
             tell(Stage.STOPPING, "hands over and ends");
             synchronized (order) {
+                closeMetrics();
                 endLife();
             }
             Parts.close(parts);

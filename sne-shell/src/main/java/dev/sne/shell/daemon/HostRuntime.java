@@ -10,6 +10,7 @@ import dev.sne.hasm.runtime.node.Node;
 import dev.sne.hasm.runtime.node.NodeGroup;
 import dev.sne.hasm.runtime.node.NodeListener;
 import dev.sne.hasm.runtime.node.NodeSettings;
+import dev.sne.hasm.runtime.node.Procedures;
 import dev.sne.hasm.runtime.node.Replication;
 import dev.sne.hasm.runtime.node.TableReplication;
 import dev.sne.hasm.runtime.node.Transition;
@@ -19,6 +20,7 @@ import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.GroupConfig;
+import dev.sne.shell.config.Mode;
 import dev.sne.shell.daemon.DaemonEvent.Moment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,12 +28,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One life of a host whose own machine decides: its procedures, its part in replication, and its
-/// node. Thread-safe.
-final class HostRuntime implements AutoCloseable {
+/// node. One that only looks on hears the others and says nothing. Thread-safe.
+final class HostRuntime implements HostLife {
+    private final boolean looksOn;
     private final EventHub hub;
     private final Map<Integer, Integer> masters = new ConcurrentHashMap<>();
     private final Map<Integer, Replicator> replicators = new TreeMap<>();
@@ -49,16 +53,15 @@ final class HostRuntime implements AutoCloseable {
             EventHub hub,
             Runnable failed) {
         this.hub = hub;
+        looksOn = configuration.mode() == Mode.MONITOR;
         try {
             List<NodeGroup> groups = new ArrayList<>();
-            List<Settings> settings = configuration.settings();
-            for (int i = 0; i < settings.size(); i++) {
-                GroupConfig group = configuration.groups().get(i);
+            for (Settings each : configuration.settings()) {
                 groups.add(
                         new NodeGroup(
-                                settings.get(i),
-                                procedures(namespace, configuration, group),
-                                replication(namespace, configuration, group, keys, record)));
+                                each,
+                                procedures(namespace, configuration, each.group()),
+                                replication(namespace, configuration, each.group(), keys, record)));
             }
             node =
                     opened(
@@ -81,9 +84,16 @@ final class HostRuntime implements AutoCloseable {
         }
     }
 
-    private FirewallProcedures procedures(
-            NetworkNamespace namespace, Configuration configuration, GroupConfig group) {
-        int number = group.number();
+    private Procedures procedures(
+            NetworkNamespace namespace, Configuration configuration, int number) {
+        if (configuration.mode() != Mode.OWN) {
+            return new WithoutProcedures();
+        }
+        GroupConfig group =
+                configuration.groups().stream()
+                        .filter(each -> each.number() == number)
+                        .findFirst()
+                        .orElseThrow();
         return opened(
                 FirewallProcedures.open(
                         namespace,
@@ -97,10 +107,10 @@ final class HostRuntime implements AutoCloseable {
     private Replication replication(
             NetworkNamespace namespace,
             Configuration configuration,
-            GroupConfig group,
+            int group,
             ClusterKeys keys,
             HostRecord record) {
-        if (!configuration.replication().enabled()) {
+        if (!configuration.replication().enabled() || configuration.mode() == Mode.MONITOR) {
             return new WithoutReplication();
         }
         TableReplication replication =
@@ -108,8 +118,8 @@ final class HostRuntime implements AutoCloseable {
                         TableReplication.open(
                                 namespace,
                                 Replications.settings(configuration, keys, record.incarnation()),
-                                new ReplicationNews(group.number(), hub)));
-        replicators.put(group.number(), replication.replicator());
+                                new ReplicationNews(group, hub)));
+        replicators.put(group, replication.replicator());
         return replication;
     }
 
@@ -118,27 +128,34 @@ final class HostRuntime implements AutoCloseable {
         return part;
     }
 
-    Node node() {
-        return node;
+    @Override
+    public Optional<Node> node() {
+        return Optional.of(node);
     }
 
-    /// By the number of the service group.
-    Map<Integer, Replicator> replicators() {
+    @Override
+    public Map<Integer, Replicator> replicators() {
         return replicators;
     }
 
-    void start() {
-        node.start();
+    @Override
+    public void start() {
+        if (!looksOn) {
+            node.start();
+        }
     }
 
-    /// Hands over, and gives back what is active.
-    ///
-    /// @return whether that was done in time
-    boolean stop(Duration patience) {
-        return node.stop(patience);
+    @Override
+    public boolean stop(Duration patience) {
+        return looksOn || node.stop(patience);
     }
 
-    /// Ends all parts; what is active stays so unless [#stop] came first.
+    @Override
+    public void role(ExternalRole role) {
+        throw new IllegalStateException(
+                "this host decides itself: only with mode = \"external\" it can be told");
+    }
+
     @Override
     public void close() {
         Parts.close(parts);
@@ -160,6 +177,11 @@ final class HostRuntime implements AutoCloseable {
         public void moved(int group, Transition transition) {
             masters.put(group, transition.master());
             hub.publish(new DaemonEvent.Moved(Moment.now(), group, transition));
+        }
+
+        @Override
+        public void paused(Duration late) {
+            hub.publish(new DaemonEvent.Paused(Moment.now(), late));
         }
 
         @Override

@@ -4,6 +4,7 @@ package dev.sne.shell.daemon;
 import dev.sne.hasm.runtime.udp.UdpLink;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
+import dev.sne.shell.config.Mode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -14,15 +15,14 @@ import java.util.List;
 final class PortCheck {
     private PortCheck() {}
 
-    /// @param control whether the machines' messages are heard, besides replication
-    static void check(NetworkNamespace namespace, Configuration configuration, boolean control)
+    static void check(NetworkNamespace namespace, Configuration configuration)
             throws DaemonException {
         ClusterLinks links = new ClusterLinks(configuration);
         List<UdpLink> all = new ArrayList<>();
-        if (configuration.replication().enabled()) {
+        if (configuration.replication().enabled() && configuration.mode() != Mode.MONITOR) {
             all.addAll(links.replication());
         }
-        if (control) {
+        if (configuration.mode() != Mode.EXTERNAL) {
             all.addAll(links.control().values());
         }
         for (UdpLink each : all) {

@@ -20,6 +20,24 @@ final class DaemonHost implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String SECRET = "00112233445566778899aabbccddeeff\n";
 
+    /// A service group that takes both addresses.
+    static final String GROUP =
+            """
+
+            [[group]]
+            forwarding = true
+
+            [[group.interface]]
+            name = "lan0"
+            side = "downlink"
+            addresses = ["10.1.0.1/24"]
+
+            [[group.interface]]
+            name = "wan0"
+            side = "uplink"
+            addresses = ["192.0.2.1/24"]
+            """;
+
     private final ClusterNetwork network;
     private final int number;
     private final Path directory;
@@ -33,15 +51,20 @@ final class DaemonHost implements AutoCloseable {
         Path secret = directory.resolve("secret");
         Files.writeString(secret, SECRET);
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-        configure("");
+        configure(GROUP);
     }
 
     /// Writes its configuration.
     ///
-    /// @param more tables at its end
+    /// @param more what comes after the links
     void configure(String more) throws IOException {
+        configure("own", more);
+    }
+
+    void configure(String mode, String more) throws IOException {
         String text =
                 """
+                mode = "%3$s"
                 control-socket = "%1$s/control.sock"
                 state-directory = "%1$s/state"
 
@@ -67,21 +90,8 @@ final class DaemonHost implements AutoCloseable {
 
                 [link.main]
                 interface = "lan0"
-
-                [[group]]
-                forwarding = true
-
-                [[group.interface]]
-                name = "lan0"
-                side = "downlink"
-                addresses = ["10.1.0.1/24"]
-
-                [[group.interface]]
-                name = "wan0"
-                side = "uplink"
-                addresses = ["192.0.2.1/24"]
                 """
-                        .formatted(directory, number);
+                        .formatted(directory, number, mode);
         Files.writeString(file(), text + more);
     }
 
@@ -99,11 +109,14 @@ final class DaemonHost implements AutoCloseable {
 
     /// Starts a process with it.
     Process start() throws IOException {
-        Process process =
-                SneProcess.start(
-                        network.firewall(number),
-                        directory,
-                        SneProcess.command(List.of(), "daemon", "-c", file().toString()));
+        return start(List.of());
+    }
+
+    /// Starts a process with it by another program, such as one that takes privileges away.
+    Process start(List<String> by) throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(SneProcess.command(List.of(), "daemon", "-c", file().toString()));
+        Process process = SneProcess.start(network.firewall(number), directory, command);
         started.add(process);
         return process;
     }
@@ -124,6 +137,30 @@ final class DaemonHost implements AutoCloseable {
     /// Runs a command of `sne` in its namespace.
     String sne(String... words) {
         return Flows.sne(network.firewall(number), words);
+    }
+
+    /// Has its daemon do something.
+    String cluster(String... words) {
+        String[] all = new String[words.length + 3];
+        all[0] = "cluster";
+        System.arraycopy(words, 0, all, 1, words.length);
+        all[words.length + 1] = "--control";
+        all[words.length + 2] = directory.resolve("control.sock").toString();
+        return sne(all);
+    }
+
+    /// Creates flows.
+    void inject(int count, int mark) {
+        String[] words = new String[count + 1];
+        words[0] = "inject";
+        for (int i = 0; i < count; i++) {
+            words[i + 1] =
+                    "tcp timeout=600 state=ESTABLISHED src=10.1.0.100 dst=192.0.2.100 sport="
+                            + (20_000 + i)
+                            + " dport=443 [ASSURED] mark="
+                            + mark;
+        }
+        sne(words);
     }
 
     /// How many flows its kernel has that match.

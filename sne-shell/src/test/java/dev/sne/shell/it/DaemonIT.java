@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.it;
 
+import static dev.sne.shell.session.ExitStatus.PARTIAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sne.shell.Captured;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.lab.cluster.ClusterNetwork;
 import dev.sne.testkit.lab.cluster.Side;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,25 +63,12 @@ class DaemonIT {
         two.await("is synchronised", () -> two.log().contains("-> B.MON"));
     }
 
-    private void inject(DaemonHost host) {
-        String[] words = new String[COUNT + 1];
-        words[0] = "inject";
-        for (int i = 0; i < COUNT; i++) {
-            words[i + 1] =
-                    "tcp timeout=600 state=ESTABLISHED src=10.1.0.100 dst=192.0.2.100 sport="
-                            + (20_000 + i)
-                            + " dport=443 [ASSURED] mark=77";
-        }
-        host.sne(words);
-    }
-
     @Test
     void takesOverFromOneThatIsKilledWithAllFlows() throws Exception {
         startPair();
         assertThat(holdsAny(two)).isFalse();
-        String socket = two.directory().resolve("control.sock").toString();
-        assertThat(two.sne("cluster", "status", "--control", socket)).contains("fw1");
-        inject(one);
+        assertThat(two.cluster("status")).contains("fw1");
+        one.inject(COUNT, 77);
         two.await("has the flows", () -> two.count(FLOWS) == COUNT);
 
         one.process().destroyForcibly();
@@ -93,7 +87,7 @@ class DaemonIT {
     @Test
     void handsOverWhenItIsToldToStop() throws Exception {
         startPair();
-        inject(one);
+        one.inject(COUNT, 77);
         two.await("has the flows", () -> two.count(FLOWS) == COUNT);
 
         one.process().destroy();
@@ -120,5 +114,79 @@ class DaemonIT {
                     .contains("another program listens there");
         }
         assertThat(serves(one)).as("did not touch the addresses of the other").isTrue();
+    }
+
+    @Test
+    void readsItsConfigurationAgain() throws Exception {
+        one.configure(DaemonHost.GROUP + "\n[replication]\nmtu = 1400\n" + dns("weak"));
+        one.start();
+        one.await("serves", () -> serves(one));
+
+        one.configure(
+                DaemonHost.GROUP
+                        + "\n[timing]\nprofile = \"fast\"\n[replication]\nmtu = 1400\n"
+                        + dns("strong"));
+        Captured reload = new Captured().in(network.firewall(1));
+        String socket = one.directory().resolve("control.sock").toString();
+        assertThat(reload.run("cluster", "reload", "--control", socket)).isEqualTo(PARTIAL);
+        assertThat(reload.err()).contains("takes a restart: [timing]");
+        one.await("has taken the mode", () -> one.log().contains("class dns in mode STRONG"));
+
+        one.configure("[group]\n");
+        new ProcessBuilder("kill", "-HUP", Long.toString(one.process().pid())).start().waitFor();
+        one.await("refuses", () -> one.log().contains("what was in force before stays so"));
+        assertThat(serves(one)).isTrue();
+    }
+
+    private static String dns(String mode) {
+        return "[[replication.class]]\nname = \"dns\"\nfilter = \"proto=udp dport=53\"\nmode = \""
+                + mode
+                + "\"\n";
+    }
+
+    @Test
+    void comesBeforeOtherWorkWhereThatIsWanted() throws Exception {
+        one.configure(
+                DaemonHost.GROUP
+                        + "\n[real-time]\npolicy = \"rr\"\npriority = 7\nlock-memory = true\n"
+                        + "[metrics]\nenabled = true\n");
+        one.start();
+        one.await("serves", () -> serves(one));
+        Path process = Path.of("/proc/" + one.process().pid());
+        assertThat(Files.readString(process.resolve("status")))
+                .containsPattern("VmLck:\\s+[1-9]\\d* kB");
+        Map<String, String> policies = policies(process);
+        policies.values().removeIf("0 0"::equals);
+        assertThat(policies).isEqualTo(Map.of("sne-ha", "7 2"));
+    }
+
+    @Test
+    void needsNoMoreThanItsUnitFileGivesIt() throws Exception {
+        List<String> little =
+                List.of("setpriv", "--bounding-set=-all,+net_admin,+net_raw", "--no-new-privs");
+        one.start(little);
+        one.await("serves", () -> serves(one));
+        two.start(little);
+        two.await("is synchronised", () -> two.log().contains("-> B.MON"));
+        one.inject(COUNT, 77);
+        two.await("has the flows", () -> two.count(FLOWS) == COUNT);
+        one.process().destroy();
+        assertThat(one.awaitEnd()).as(one.log()).isZero();
+        two.await("takes over", () -> serves(two));
+        assertThat(holdsAny(one)).isFalse();
+    }
+
+    /// Real-time priority and policy of threads by their names: proc(5), `stat`.
+    private static Map<String, String> policies(Path process) throws IOException {
+        Map<String, String> found = new HashMap<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path each : threads) {
+                String stat = Files.readString(each.resolve("stat"));
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                String name = Files.readString(each.resolve("comm")).strip();
+                found.put(name, fields[37] + " " + fields[38]);
+            }
+        }
+        return found;
     }
 }

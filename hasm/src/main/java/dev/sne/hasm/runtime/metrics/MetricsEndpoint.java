@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.metrics;
 
+import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Tells Prometheus how replication fares, at `/metrics`. There is none unless it is opened; what
-/// it tells is not secret, but not for everybody either, and it asks nobody who he is.
+/// Tells Prometheus how replication and the machines fare, at `/metrics`. There is none unless it
+/// is opened; what it tells is not secret, but not for everybody either, and it asks nobody who he
+/// is.
 ///
 /// ```java
 /// MetricsEndpoint.open(9780, replicator::status)
@@ -41,8 +44,21 @@ public final class MetricsEndpoint implements AutoCloseable {
     /// @throws IOException when it can't be bound
     public static MetricsEndpoint open(
             InetSocketAddress address, Supplier<ReplicationStatus> status) throws IOException {
+        return open(address, status, Optional::empty);
+    }
+
+    /// Also tells how the machines of the host fare.
+    ///
+    /// @param node asked like `status`; empty where there are none
+    /// @throws IOException when the address can't be bound
+    public static MetricsEndpoint open(
+            InetSocketAddress address,
+            Supplier<ReplicationStatus> status,
+            Supplier<Optional<NodeStatus>> node)
+            throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
         registry.register(new ReplicationMetrics(status));
+        registry.register(new NodeMetrics(node));
         HTTPServer server =
                 HTTPServer.builder()
                         .inetAddress(address.getAddress())

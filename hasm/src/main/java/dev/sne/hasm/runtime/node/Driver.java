@@ -185,6 +185,7 @@ final class Driver {
         }
         pauses++;
         longestPause = Math.max(longestPause, late);
+        around.tell(() -> listener.paused(Duration.ofNanos(late)));
         withheldUntil = now + hearingNanos;
         Input news = new Input.Load(states.load());
         settle(groups.step(states, news, now), now, news, "stood still");

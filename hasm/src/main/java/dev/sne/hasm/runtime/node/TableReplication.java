@@ -123,6 +123,11 @@ public final class TableReplication implements Replication, AutoCloseable {
         }
 
         @Override
+        public void heard(Epoch stream) {
+            listener.heard(stream);
+        }
+
+        @Override
         public void lost(Loss why) {
             listener.lost(why);
         }

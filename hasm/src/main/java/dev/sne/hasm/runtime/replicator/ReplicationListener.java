@@ -15,6 +15,10 @@ public interface ReplicationListener {
     ///   this host's events if it is the master; negative if the table is not complete
     default void reached(Epoch stream, int last) {}
 
+    /// A master says that its stream is alive, whatever this host does. That is how a host that is
+    /// told by nobody learns whom to follow.
+    default void heard(Epoch stream) {}
+
     /// A backup's table is not complete any more, and is being fetched.
     default void lost(Loss why) {}
 

@@ -263,12 +263,15 @@ public final class Replicator implements AutoCloseable {
         @Override
         public void content(int host, MemorySegment content, long offset, int length) {
             Role current = role;
-            if (current == null) {
-                return;
-            }
             reader.open(content, offset, length);
             while (reader.next()) {
-                current.received(host, reader);
+                Epoch alive = reader.aliveStream();
+                if (alive.host() == host) {
+                    listener.heard(alive);
+                }
+                if (current != null) {
+                    current.received(host, reader);
+                }
             }
             if (reader.malformed()) {
                 counters.malformedPayloads.getAndIncrement();
