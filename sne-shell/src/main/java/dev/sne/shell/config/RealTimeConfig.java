@@ -3,12 +3,14 @@ package dev.sne.shell.config;
 
 import java.util.List;
 
-/// How much the failover machine's thread comes before other work.
+/// How much the daemon comes before other work.
 ///
-/// @param policy how it is scheduled
+/// @param policy how its threads are scheduled
+/// @param demanded whether the daemon is not to run otherwise
 /// @param priority its priority with a real-time policy
 /// @param lockMemory whether the daemon's memory is kept from being paged out
-public record RealTimeConfig(Scheduling policy, int priority, boolean lockMemory) {
+public record RealTimeConfig(
+        Scheduling policy, boolean demanded, int priority, boolean lockMemory) {
 
     /// Policies of sched(7).
     public enum Scheduling {
@@ -24,16 +26,16 @@ public record RealTimeConfig(Scheduling policy, int priority, boolean lockMemory
             Key.of(
                     "policy",
                     Types.word(Scheduling.class),
-                    "\"off\"",
-                    "how the thread is scheduled that decides who is master, see sched(7)",
+                    "\"rr\" where the privileges suffice, otherwise \"off\"",
+                    "how the daemon's threads are scheduled, see sched(7)",
                     "\"fifo\"");
     private static final Key<Integer> PRIORITY =
             Key.of(
                     "priority",
                     Types.number(1, 99),
-                    "50",
-                    "its priority, with `fifo` and `rr`",
-                    "50");
+                    "10",
+                    "their priority, with `fifo` and `rr`",
+                    "10");
     private static final Key<Boolean> LOCK_MEMORY =
             Key.of(
                     "lock-memory",
@@ -46,15 +48,16 @@ public record RealTimeConfig(Scheduling policy, int priority, boolean lockMemory
             TableSpec.of(
                     "real-time",
                     "optional",
-                    "Whether the failover machine comes before other work.",
+                    "Whether the daemon comes before other work.",
                     List.of(POLICY, PRIORITY, LOCK_MEMORY));
 
     static RealTimeConfig read(Section section) {
-        if (section.has(PRIORITY) && section.get(POLICY) == Scheduling.OFF) {
+        Scheduling policy = section.has(POLICY) ? section.get(POLICY) : Scheduling.RR;
+        if (section.has(PRIORITY) && policy == Scheduling.OFF) {
             section.problems()
                     .warning(section.path(PRIORITY), "has no effect with policy = \"off\"");
         }
         return new RealTimeConfig(
-                section.get(POLICY), section.get(PRIORITY), section.get(LOCK_MEMORY));
+                policy, section.has(POLICY), section.get(PRIORITY), section.get(LOCK_MEMORY));
     }
 }

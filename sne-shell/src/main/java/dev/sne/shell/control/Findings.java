@@ -107,7 +107,7 @@ final class Findings {
                                     + (state.why() == null
                                             ? ""
                                             : ": " + Wording.reason(state.why())));
-            case STARTING -> notes.add(prefix + "this host is starting, and looks for a master");
+            case STARTING -> problems.add(prefix + "this host is starting, and looks for a master");
             case BACKUP, WITNESS, MASTER, FORMER_MASTER, ABSENT -> {}
         }
     }

@@ -12,12 +12,20 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/// Puts the thread that decides who is master before other work, and keeps the daemon's memory from
-/// being paged out: sched(7), mlockall(2).
+/// Puts the daemon before other work, and keeps its memory from being paged out: sched(7),
+/// mlockall(2).
+///
+/// The one thread that decides who is master is not enough. A check that comes too late counts as
+/// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
+/// until the last thread that is at work has got a processor to stop on.
 final class RealTime {
-    /// The name of that thread.
-    private static final String THREAD = "sne-ha";
+    private static final System.Logger LOG = System.getLogger(RealTime.class.getName());
+
+    /// How the names of threads begin that nobody waits for and that have much to do at the start:
+    /// the JVM's compilers.
+    private static final List<String> PATIENT = List.of("C1 Compiler", "C2 Compiler", "Training");
 
     // linux/sched.h
     private static final int SCHED_FIFO = 1;
@@ -43,11 +51,16 @@ final class RealTime {
                             0,
                             0,
                             0);
-            check(result, "real-time.lock-memory", "CAP_IPC_LOCK");
+            if (result < 0) {
+                throw refused(result, "real-time.lock-memory", "CAP_IPC_LOCK");
+            }
         }
     }
 
-    /// Has the thread scheduled as wanted. Threads that it starts are scheduled as usual.
+    /// Has the threads that are there now scheduled as wanted. Those that they start are scheduled
+    /// as usual, programs among them.
+    ///
+    /// @throws DaemonException when that is refused and the configuration says it has to be
     static void schedule(RealTimeConfig settings) throws DaemonException, IOException {
         int policy =
                 switch (settings.policy()) {
@@ -58,35 +71,63 @@ final class RealTime {
         if (policy < 0) {
             return;
         }
+        long result = schedule(policy | SCHED_RESET_ON_FORK, settings.priority());
+        if (result < 0) {
+            DaemonException refused = refused(result, "real-time.policy", "CAP_SYS_NICE");
+            if (settings.demanded()) {
+                throw refused;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    refused.getMessage() + "; a busy machine may look like one that has failed");
+        }
+    }
+
+    /// @return negative if it was refused
+    private static long schedule(int policy, int number) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 DirectoryStream<Path> threads =
                         Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, settings.priority());
+            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, number);
             for (Path thread : threads) {
-                if (Files.readString(thread.resolve("comm")).strip().equals(THREAD)) {
+                if (isUrgent(thread)) {
+                    long id = Long.parseLong(thread.getFileName().toString());
                     long result =
                             Libc.call(
                                     SystemCall.SCHED_SETSCHEDULER,
-                                    Long.parseLong(thread.getFileName().toString()),
-                                    policy | SCHED_RESET_ON_FORK,
+                                    id,
+                                    policy,
                                     priority.address(),
                                     0,
                                     0,
                                     0);
-                    check(result, "real-time.policy", "CAP_SYS_NICE");
+                    if (result < 0 && result != -Errno.ESRCH.number()) {
+                        return result;
+                    }
                 }
             }
         }
+        return 0;
     }
 
-    private static void check(long result, String key, String capability) throws DaemonException {
-        if (result < 0) {
-            Errno errno = new Errno((int) -result);
-            throw new DaemonException(
-                    key
-                            + ": "
-                            + errno.description()
-                            + (errno.equals(Errno.EPERM) ? ", it takes " + capability : ""));
+    private static boolean isUrgent(Path thread) throws IOException {
+        try {
+            String name = Files.readString(thread.resolve("comm")).strip();
+            return PATIENT.stream().noneMatch(name::startsWith);
+        } catch (IOException e) {
+            if (Files.exists(thread)) {
+                throw e;
+            }
+            return false;
         }
+    }
+
+    private static DaemonException refused(long result, String key, String capability) {
+        Errno errno = new Errno((int) -result);
+        return new DaemonException(
+                key
+                        + ": "
+                        + errno.description()
+                        + (errno.equals(Errno.EPERM) ? ", it takes " + capability : ""));
     }
 }

@@ -88,6 +88,8 @@ public final class Node implements AutoCloseable {
         // Threads inherit the namespace of the one that starts them.
         loop.submit(() -> {}).syncUninterruptibly();
         disk = Executors.newSingleThreadExecutor(task -> thread(task, "sne-ha-disk"));
+        // There from the start, so that whoever gives threads priorities finds it.
+        disk.execute(() -> {});
         teller = Executors.newSingleThreadExecutor(task -> thread(task, "sne-ha-tell"));
         driver = new Driver(record, parts, settings.maxGroups(), new Loop(), listener);
         links =

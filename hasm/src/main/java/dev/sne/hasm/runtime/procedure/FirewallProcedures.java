@@ -135,6 +135,7 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         }
     }
 
+    /// A thread that is there from the start, so that whoever gives threads priorities finds it.
     private ExecutorService executor(String name) {
         ExecutorService executor =
                 Executors.newSingleThreadExecutor(task -> {
@@ -143,6 +144,7 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
                     return thread;
                 });
         closers.push(() -> end(executor));
+        executor.execute(() -> {});
         return executor;
     }
 
