@@ -55,10 +55,11 @@ public record ReplicationConfig(
             Key.of(
                     "window-tracking",
                     Types.word(WindowTracking.class),
-                    "\"kept\"",
-                    "whether a TCP connection that moved here may send only what is within its"
-                            + " window, or anything",
-                    "\"liberal\"");
+                    "\"liberal\"",
+                    "whether a TCP connection that moved here may send anything, or only what is"
+                            + " within its window: one that moves to and fro, as in a split brain,"
+                            + " may be outside of what this kernel has seen, and then hangs",
+                    "\"kept\"");
     private static final Key<Duration> MERGE_WINDOW =
             Key.of(
                     "merge-window",
