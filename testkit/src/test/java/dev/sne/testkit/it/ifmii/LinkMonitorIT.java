@@ -68,6 +68,11 @@ class LinkMonitorIT {
         }
     }
 
+    private static boolean isUp(LinkEvent event) {
+        return event instanceof LinkEvent.StateChanged(_, LinkState now)
+                && now.status() == LinkStatus.UP;
+    }
+
     /// A pair of virtual links, both up.
     private static int pair(RouteSocket route, String name, String peer) {
         int index = route.createVeth(VethSpec.of(name, peer)).index();
@@ -118,16 +123,21 @@ class LinkMonitorIT {
                                 Runnable::run,
                                 event -> {
                                     events.add(event);
-                                    awaitQuietly(busy);
+                                    if (isUp(event)) {
+                                        awaitQuietly(busy);
+                                    }
                                 })) {
             int v0 = pair(route, "v0", "v1");
             monitor.watch("v0");
-            await("v0", LinkStatus.UP);
-            for (int i = 0; i < MORE_EVENTS_THAN_A_QUEUE_HOLDS; i++) {
-                route.setMtu(v0, 1400 + i % 2);
+            try {
+                await("v0", LinkStatus.UP);
+                for (int i = 0; i < MORE_EVENTS_THAN_A_QUEUE_HOLDS; i++) {
+                    route.setMtu(v0, 1400 + i % 2);
+                }
+                route.setDown(route.link("v1").orElseThrow().index());
+            } finally {
+                busy.countDown();
             }
-            route.setDown(route.link("v1").orElseThrow().index());
-            busy.countDown();
             await("v0", LinkStatus.DOWN);
         }
     }
