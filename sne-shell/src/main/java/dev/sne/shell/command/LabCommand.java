@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.command;
 
+import dev.sne.hasm.Profile;
 import dev.sne.shell.cli.Arguments;
 import dev.sne.shell.cli.Command;
 import dev.sne.shell.cli.GlobalOptions;
@@ -8,7 +9,6 @@ import dev.sne.shell.cli.Interpreter;
 import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Value;
-import dev.sne.shell.config.TimingConfig;
 import dev.sne.shell.lab.ClusterLab;
 import dev.sne.shell.prompt.WaysIn;
 import dev.sne.shell.session.ExitStatus;
@@ -151,12 +151,12 @@ final class LabCommand implements Command {
                 .play();
     }
 
-    private static TimingConfig.Profile profile(String name) {
+    private static Profile profile(String name) {
         if (!PROFILES.contains(name)) {
             throw new UsageException(
                     "--profile: '" + name + "' is none of " + String.join(", ", PROFILES));
         }
-        return TimingConfig.Profile.valueOf(name.toUpperCase(Locale.ROOT));
+        return Profile.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private int shell(Session session, Arguments arguments) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.hasm.Profile;
 import dev.sne.ifmii.address.VirtualAddress;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.shell.cli.Arguments;
@@ -93,7 +94,7 @@ public final class ConfigurationQuestions {
                 questions.value(
                         "--profile",
                         arguments.value("--profile", profiles.get(1)),
-                        Types.word(TimingConfig.Profile.class)::read),
+                        Types.word(Profile.class)::read),
                 secret);
     }
 

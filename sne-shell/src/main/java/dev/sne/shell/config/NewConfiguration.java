@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.hasm.Profile;
 import dev.sne.ifmii.address.VirtualAddress;
 import dev.sne.netlink4j.IpAddress;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public record NewConfiguration(
         Side downlink,
         Side uplink,
         List<IpAddress> gateways,
-        TimingConfig.Profile profile,
+        Profile profile,
         Path secret) {
 
     /// Two hosts on one link.
@@ -53,7 +54,7 @@ public record NewConfiguration(
                     side("lan0", "192.0.2.1", 24),
                     side("wan0", "198.51.100.1", 24),
                     List.of(IpAddress.parse("198.51.100.254")),
-                    TimingConfig.Profile.STANDARD,
+                    Profile.STANDARD,
                     Path.of("/etc/sne/secret"));
 
     private static Pair pair(String name, String first, String second) {

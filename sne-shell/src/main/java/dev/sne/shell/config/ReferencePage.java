@@ -3,6 +3,7 @@ package dev.sne.shell.config;
 
 import dev.sne.hasm.Count;
 import dev.sne.hasm.Period;
+import dev.sne.hasm.Profile;
 import dev.sne.hasm.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public final class ReferencePage {
                 """);
         for (Map.Entry<Period, Key<Duration>> each : TimingConfig.PERIODS.entrySet()) {
             row(each.getValue(), each.getKey().name());
-            for (TimingConfig.Profile profile : TimingConfig.Profile.values()) {
+            for (Profile profile : Profile.values()) {
                 Timing timing = profile.timing();
                 text.append(" | ");
                 text.append(Quantities.text(Duration.ofNanos(timing.nanos(each.getKey()))));
@@ -140,7 +141,7 @@ public final class ReferencePage {
                 """);
         for (Map.Entry<Count, Key<Integer>> each : TimingConfig.COUNTS.entrySet()) {
             row(each.getValue(), each.getKey().name());
-            for (TimingConfig.Profile profile : TimingConfig.Profile.values()) {
+            for (Profile profile : Profile.values()) {
                 text.append(" | ").append(profile.timing().count(each.getKey()));
             }
             text.append(" |\n");

@@ -3,6 +3,7 @@ package dev.sne.shell.config;
 
 import dev.sne.hasm.Count;
 import dev.sne.hasm.Period;
+import dev.sne.hasm.Profile;
 import dev.sne.hasm.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,25 +18,6 @@ import java.util.Optional;
 /// @param timing all values
 /// @param changed which of them are not the profile's, as they stand in the file
 public record TimingConfig(Profile profile, Timing timing, List<String> changed) {
-
-    /// A set of values to begin with.
-    public enum Profile {
-        /// See {@link Timing#fast()}.
-        FAST,
-        /// See {@link Timing#standard()}.
-        STANDARD,
-        /// See {@link Timing#relaxed()}.
-        RELAXED;
-
-        /// Its values.
-        public Timing timing() {
-            return switch (this) {
-                case FAST -> Timing.fast();
-                case STANDARD -> Timing.standard();
-                case RELAXED -> Timing.relaxed();
-            };
-        }
-    }
 
     static final Key<Profile> PROFILE =
             Key.of(

@@ -2,11 +2,12 @@
 package dev.sne.shell.daemon;
 
 import dev.sne.hasm.Event;
+import dev.sne.hasm.Hosts;
 import dev.sne.hasm.runtime.node.Transition;
 import dev.sne.hasm.runtime.procedure.ProcedureEvent;
 import dev.sne.shell.config.Configuration;
-import dev.sne.shell.config.HostConfig;
 import dev.sne.shell.daemon.LogLines.Level;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Writes a daemon's events to its log.
@@ -40,7 +41,7 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
             case DaemonEvent.Life(var _, var stage, String detail) ->
                     lines.write(
                             stage == DaemonEvent.Life.Stage.FAILED ? Level.ERROR : Level.NOTICE,
-                            stage.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                            stage.name().toLowerCase(Locale.ROOT).replace('_', ' ')
                                     + ": "
                                     + detail);
         }
@@ -55,7 +56,9 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
     private String text(DaemonEvent.Moved moved) {
         Transition transition = moved.transition();
         String master =
-                transition.master() == 0 ? "no master" : "master " + name(transition.master());
+                transition.master() == Hosts.NONE
+                        ? "no master"
+                        : "master " + configuration.hostName(transition.master());
         return transition.from()
                 + " -> "
                 + transition.to()
@@ -110,7 +113,7 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
     }
 
     private String text(Event event, int host) {
-        String name = name(host);
+        String name = configuration.hostName(host);
         return switch (event) {
             case MASTER -> name + " is master now";
             case RELEASED -> name + " has released the service";
@@ -126,14 +129,5 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
             case PAUSED -> "stood still for so long that others may have taken over";
             case QUORUM_LOST -> "a majority does not confirm this master any more";
         };
-    }
-
-    private String name(int host) {
-        for (HostConfig each : configuration.hosts()) {
-            if (each.number() == host) {
-                return each.name();
-            }
-        }
-        return "host " + host;
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.lab;
 
+import dev.sne.hasm.Profile;
 import dev.sne.shell.bench.TableLimit;
-import dev.sne.shell.config.TimingConfig;
 import dev.sne.shell.json.JsonObject;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
@@ -29,7 +29,7 @@ public final class ClusterLab {
     public record Options(
             List<String> scenarios,
             int runs,
-            TimingConfig.Profile profile,
+            Profile profile,
             int flows,
             boolean json,
             boolean details,

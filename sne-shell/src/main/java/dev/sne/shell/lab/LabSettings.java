@@ -2,7 +2,7 @@
 package dev.sne.shell.lab;
 
 import dev.sne.hasm.Policy;
-import dev.sne.shell.config.TimingConfig;
+import dev.sne.hasm.Profile;
 import java.util.Set;
 
 /// What the firewalls of a run are like.
@@ -13,11 +13,7 @@ import java.util.Set;
 /// @param profile their timing
 /// @param flows how many more flows there are in the table
 record LabSettings(
-        int firewalls,
-        Policy.Split split,
-        Set<Trait> traits,
-        TimingConfig.Profile profile,
-        int flows) {
+        int firewalls, Policy.Split split, Set<Trait> traits, Profile profile, int flows) {
 
     /// What is special about firewalls.
     enum Trait {

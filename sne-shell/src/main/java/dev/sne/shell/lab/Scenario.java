@@ -2,7 +2,7 @@
 package dev.sne.shell.lab;
 
 import dev.sne.hasm.Policy;
-import dev.sne.shell.config.TimingConfig;
+import dev.sne.hasm.Profile;
 import dev.sne.shell.lab.LabSettings.Trait;
 import java.io.IOException;
 import java.util.Set;
@@ -66,7 +66,7 @@ record Scenario(
         return new Scenario(name, summary, firewalls, split, traits, Expectation.LOSE, script);
     }
 
-    LabSettings settings(TimingConfig.Profile profile, int flows) {
+    LabSettings settings(Profile profile, int flows) {
         return new LabSettings(firewalls, split, traits, profile, flows);
     }
 }

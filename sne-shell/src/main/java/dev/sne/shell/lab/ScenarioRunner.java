@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.lab;
 
-import dev.sne.shell.config.TimingConfig;
+import dev.sne.hasm.Profile;
 import java.io.IOException;
 
 /// Plays scenarios, each with firewalls of its own.
 final class ScenarioRunner {
-    private final TimingConfig.Profile profile;
+    private final Profile profile;
     private final int flows;
     private final Runnable pulse;
 
     /// @param profile the firewalls' timing
     /// @param flows how many more flows there are in the table
     /// @param pulse called now and then, to throw when the user wants it to end
-    ScenarioRunner(TimingConfig.Profile profile, int flows, Runnable pulse) {
+    ScenarioRunner(Profile profile, int flows, Runnable pulse) {
         this.profile = profile;
         this.flows = flows;
         this.pulse = pulse;

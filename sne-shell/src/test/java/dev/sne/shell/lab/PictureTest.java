@@ -4,7 +4,7 @@ package dev.sne.shell.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sne.shell.config.TimingConfig;
+import dev.sne.hasm.Profile;
 import dev.sne.shell.json.JsonNode;
 import dev.sne.shell.lab.TimelineEntry.Kind;
 import java.io.ByteArrayInputStream;
@@ -21,7 +21,7 @@ class PictureTest {
         Scenario scenario = Scenarios.named("crash");
         return new RunResult(
                 scenario,
-                scenario.settings(TimingConfig.Profile.FAST, 0),
+                scenario.settings(Profile.FAST, 0),
                 new Measured(12, 11, 5_000_000, 31 * MILLI, 30, 36 * MILLI, 0),
                 complaints,
                 List.of("a note"),

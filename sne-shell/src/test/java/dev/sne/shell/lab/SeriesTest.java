@@ -3,7 +3,7 @@ package dev.sne.shell.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sne.shell.config.TimingConfig;
+import dev.sne.hasm.Profile;
 import dev.sne.shell.json.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class SeriesTest {
     private static RunResult run(long millis) {
         return new RunResult(
                 SCENARIO,
-                SCENARIO.settings(TimingConfig.Profile.FAST, 0),
+                SCENARIO.settings(Profile.FAST, 0),
                 new Measured(12, 12, 1, millis * 1_000_000, millis, 2 * millis * 1_000_000, 0),
                 List.of(),
                 List.of(),

@@ -3,8 +3,8 @@ package dev.sne.testkit.hasm.explore;
 
 import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Policy;
+import dev.sne.hasm.Profile;
 import dev.sne.testkit.hasm.sim.Cluster;
-import dev.sne.testkit.hasm.sim.Profile;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -6,6 +6,7 @@ import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Machine;
 import dev.sne.hasm.Period;
 import dev.sne.hasm.Policy;
+import dev.sne.hasm.Profile;
 import dev.sne.hasm.Settings;
 import dev.sne.hasm.Timing;
 import dev.sne.hasm.TransitionTable;

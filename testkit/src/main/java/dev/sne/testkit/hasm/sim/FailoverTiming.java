@@ -5,6 +5,7 @@ import dev.sne.hasm.Link;
 import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Period;
 import dev.sne.hasm.Policy;
+import dev.sne.hasm.Profile;
 import dev.sne.hasm.TimeBounds;
 import dev.sne.hasm.TransitionTable;
 import dev.sne.testkit.hasm.check.Violation;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.hasm.sim;
 
+import dev.sne.hasm.Profile;
 import dev.sne.hasm.Rule;
 import dev.sne.hasm.Timing;
 import dev.sne.hasm.TransitionTable;

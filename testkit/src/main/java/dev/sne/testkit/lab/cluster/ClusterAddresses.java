@@ -55,9 +55,6 @@ public final class ClusterAddresses {
     /// TCP echo, at the server and, published by the firewall, at the client.
     public static final int ECHO = 22;
 
-    /// TCP at the server, with the FTP helper attached by the firewall.
-    public static final int FTP = 21;
-
     /// Datagrams, at the server and, published by the firewall, at the client. IPv4's; IPv6's is
     /// the next one.
     public static final int DATAGRAMS = 5060;

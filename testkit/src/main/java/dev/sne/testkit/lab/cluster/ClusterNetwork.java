@@ -59,7 +59,6 @@ public final class ClusterNetwork implements AutoCloseable {
     private final NetworkNamespace client = make();
     private final NetworkNamespace server = make();
     private final List<NetworkNamespace> firewalls = new ArrayList<>();
-    private boolean ftp;
 
     private ClusterNetwork() {}
 
@@ -127,7 +126,7 @@ public final class ClusterNetwork implements AutoCloseable {
         address(host, INSIDE_LINK, inside(number), PREFIX_V4);
         address(host, SYNC_LINK, sync(number), PREFIX_V4);
         try (NftClient rules = NftClient.open(host)) {
-            ftp = ClusterRules.install(rules);
+            ClusterRules.install(rules);
         }
         Sysctl.set(host, TRACKING);
         return host;
@@ -174,11 +173,6 @@ public final class ClusterNetwork implements AutoCloseable {
     /// Whether there is IPv6 in it.
     public boolean hasIpv6() {
         return ipv6;
-    }
-
-    /// Whether the firewalls help FTP.
-    public boolean hasFtp() {
-        return ftp;
     }
 
     /// Connects a virtual machine to a segment.

@@ -15,11 +15,8 @@ import static dev.sne.testkit.nft.Statement.accept;
 import static dev.sne.testkit.nft.Statement.destinationNat;
 import static dev.sne.testkit.nft.Statement.drop;
 import static dev.sne.testkit.nft.Statement.sourceNat;
-import static dev.sne.testkit.nft.Statement.useHelper;
 
-import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.IpAddress;
-import dev.sne.netlink4j.KernelException;
 import dev.sne.testkit.nft.CtState;
 import dev.sne.testkit.nft.NftChain;
 import dev.sne.testkit.nft.NftClient;
@@ -33,7 +30,6 @@ import dev.sne.testkit.nft.NftTransaction;
 final class ClusterRules {
     private static final NftTable TABLE = new NftTable(NftFamily.INET, "cluster");
     private static final NftChain FILTER = NftChain.filter("filter", NftChain.Hook.INPUT);
-    private static final String FTP_HELPER = "ftp-control";
     private static final int ICMP = 1;
     private static final int TCP = 6;
     private static final int UDP = 17;
@@ -51,40 +47,18 @@ final class ClusterRules {
     }
 
     /// Makes the rules.
-    ///
-    /// @return whether the kernel has the FTP helper; without, there is no rule that attaches it
-    static boolean install(NftClient firewall) {
-        boolean helper = createTable(firewall);
+    static void install(NftClient firewall) {
         NftTransaction rules =
                 firewall.transaction()
+                        .createTable(TABLE)
                         .createChain(TABLE, FORWARD)
                         .createChain(TABLE, INPUT)
                         .createChain(TABLE, PUBLISH)
                         .createChain(TABLE, HIDE);
-        if (helper) {
-            rules.appendRule(TABLE, FORWARD, destinationPort(TCP, FTP), useHelper(FTP_HELPER));
-        }
         arriving(rules);
         passing(rules);
         translate(rules);
         rules.commit();
-        return helper;
-    }
-
-    private static boolean createTable(NftClient firewall) {
-        try {
-            firewall.transaction()
-                    .createTable(TABLE)
-                    .createHelper(TABLE, FTP_HELPER, "ftp")
-                    .commit();
-            return true;
-        } catch (KernelException e) {
-            if (!e.errno().equals(Errno.ENOENT)) {
-                throw e;
-            }
-        }
-        firewall.transaction().createTable(TABLE).commit();
-        return false;
     }
 
     /// Drops what arrives over the clients' network from another firewall, or at that itself from

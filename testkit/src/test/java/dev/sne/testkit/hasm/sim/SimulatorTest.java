@@ -4,6 +4,7 @@ package dev.sne.testkit.hasm.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sne.hasm.Profile;
 import dev.sne.testkit.hasm.check.Violation;
 import java.io.IOException;
 import java.nio.file.Files;

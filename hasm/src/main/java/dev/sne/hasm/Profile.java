@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.hasm.sim;
+package dev.sne.hasm;
 
-import dev.sne.hasm.Timing;
-
-/// The sets of times a cluster can be simulated with.
+/// The sets of times and counts that come with the failover machine.
 public enum Profile {
-    /// A heartbeat of 10 ms.
+    /// See {@link Timing#fast()}.
     FAST,
-    /// The specification's defaults.
+    /// See {@link Timing#standard()}.
     STANDARD,
-    /// A heartbeat of a second.
+    /// See {@link Timing#relaxed()}.
     RELAXED;
 
-    /// Its times and counts.
+    /// Its values.
     public Timing timing() {
         return switch (this) {
             case FAST -> Timing.fast();
