@@ -148,6 +148,7 @@ _sne() {
         cluster:--timeout) return ;;
         cluster:--control) _sne_files -f; return ;;
         cluster:-c | cluster:--config) _sne_files -f; return ;;
+        cluster:--log) _sne_files -f; return ;;
         daemon:-c | daemon:--config) _sne_files -f; return ;;
         lab:--runs) return ;;
         lab:--profile) _sne_words 'fast standard relaxed'; return ;;
@@ -240,9 +241,9 @@ _sne() {
             fi ;;
         cluster)
             if [[ $cur == -* ]]; then
-                _sne_words '--json --group --timeout --control -c --config --netns --color --debug -q --quiet -h --help -V --version'
+                _sne_words '--json --group --timeout --control -c --config --log --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_cluster 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
+                _sne_cluster 'status members watch handover verify resync maintenance clear reload start stop primary backup fault'
             fi ;;
         daemon)
             if [[ $cur == -* ]]; then

@@ -147,7 +147,8 @@ complete -c sne -n 'string match -q cluster (__sne_command)' -l group -x -d 'onl
 complete -c sne -n 'string match -q cluster (__sne_command)' -l timeout -x -d 'handover, verify, resync, stop: how long to wait'
 complete -c sne -n 'string match -q cluster (__sne_command)' -l control -r -F -d 'the daemon\'s socket (/run/sne/control.sock)'
 complete -c sne -n 'string match -q cluster (__sne_command)' -s c -l config -r -F -d 'the daemon\'s configuration, which says where its socket is'
-complete -c sne -n 'string match -q cluster (__sne_command)' -a 'status members watch handover verify resync maintenance clear reload stop primary backup fault'
+complete -c sne -n 'string match -q cluster (__sne_command)' -l log -r -F -d 'start: the file for the log (daemon.log in the state directory)'
+complete -c sne -n 'string match -q cluster (__sne_command)' -a 'status members watch handover verify resync maintenance clear reload start stop primary backup fault'
 
 complete -c sne -n 'not __sne_command >/dev/null' -a daemon -d 'be a host of a cluster: fail over and replicate flows'
 complete -c sne -n 'string match -q daemon (__sne_command)' -s c -l config -r -F -d 'the configuration (/etc/sne/sne.toml)'

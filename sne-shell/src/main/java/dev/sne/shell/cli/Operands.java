@@ -42,6 +42,7 @@ public enum Operands {
                     "maintenance",
                     "clear",
                     "reload",
+                    "start",
                     "stop",
                     "primary",
                     "backup",

@@ -7,8 +7,11 @@ import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Suggestion;
 import dev.sne.shell.cli.Value;
+import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.ConfigurationReader;
 import dev.sne.shell.control.ControlClient;
+import dev.sne.shell.daemon.DaemonException;
+import dev.sne.shell.session.Background;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `cluster`: asks the daemon of this host, and gives it orders.
@@ -59,7 +63,11 @@ final class ClusterCommand implements Command {
                         "-c",
                         "--config",
                         Value.FILE,
-                        "the daemon's configuration, which says where its socket is"));
+                        "the daemon's configuration, which says where its socket is"),
+                Option.of(
+                        "--log",
+                        Value.FILE,
+                        "start: the file for the log (daemon.log in the state directory)"));
     }
 
     @Override
@@ -78,6 +86,9 @@ final class ClusterCommand implements Command {
                     + " failures, as they are repaired. reload reads the configuration again:"
                     + " status 4 if some of it takes a restart. stop has the daemon hand over and"
                     + " end.",
+                "start has the shell itself be the daemon, with the configuration that -c names: at"
+                    + " the prompt, which then tells what happens, or in a script. It hands over"
+                    + " and ends with the shell.",
                 "primary, backup and fault are for the program that decides who is master where the"
                         + " configuration says mode = \"external\", such as keepalived's notify"
                         + " scripts.",
@@ -95,11 +106,14 @@ final class ClusterCommand implements Command {
     }
 
     @Override
-    public int run(Session session, Arguments arguments) throws IOException {
+    public int run(Session session, Arguments arguments) throws Exception {
         String what = arguments.operands().getFirst();
         if (!Operands.CLUSTER.words().contains(what)) {
             throw new UsageException(
                     "unknown '" + what + "'" + Suggestion.of(what, Operands.CLUSTER.words()));
+        }
+        if (what.equals("start")) {
+            return start(session, arguments);
         }
         List<String> words = new ArrayList<>(arguments.operands());
         if (arguments.has("--json")) {
@@ -109,7 +123,34 @@ final class ClusterCommand implements Command {
         pass(arguments, "--timeout", words);
         boolean quick = what.equals("status") || what.equals("members");
         Duration patience = quick ? ANSWER_WITHIN : Duration.ZERO;
-        return new ControlClient(session, socket(arguments), patience).ask(words);
+        return new ControlClient(session, socket(session, arguments), patience).ask(words);
+    }
+
+    private static int start(Session session, Arguments arguments) throws Exception {
+        Background background =
+                session.background()
+                        .orElseThrow(() ->
+                                new UsageException(
+                                        "start is for the prompt and for scripts; 'sne daemon' is a"
+                                                + " daemon by itself"));
+        if (arguments.operands().size() > 1) {
+            throw new UsageException("start: unexpected '" + arguments.operands().get(1) + "'");
+        }
+        Path file = Path.of(arguments.value("--config", DaemonCommand.FILE));
+        Configuration configuration = DaemonCommand.read(session, file);
+        Path log =
+                Path.of(
+                        arguments.value(
+                                "--log",
+                                configuration.stateDirectory().resolve("daemon.log").toString()));
+        try {
+            background.begin(() ->
+                    HostedDaemon.start(file, configuration, session.namespace(), log, background));
+        } catch (DaemonException e) {
+            throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()), e);
+        }
+        session.summary("started, logs to " + log);
+        return ExitStatus.DONE;
     }
 
     private static void pass(Arguments arguments, String option, List<String> words) {
@@ -120,14 +161,18 @@ final class ClusterCommand implements Command {
         }
     }
 
-    private static Path socket(Arguments arguments) throws IOException {
+    private static Path socket(Session session, Arguments arguments) throws IOException {
         @Nullable String path = arguments.value("--control");
         if (path != null) {
             return Path.of(path);
         }
         @Nullable String file = arguments.value("--config");
         if (file == null) {
-            return Path.of(ControlClient.DEFAULT_SOCKET);
+            Optional<Path> own =
+                    session.background().isPresent()
+                            ? session.background().get().controlSocket()
+                            : Optional.empty();
+            return own.isPresent() ? own.get() : Path.of(ControlClient.DEFAULT_SOCKET);
         }
         return new ConfigurationReader(ConfigurationReader.thisMachine())
                 .read(Path.of(file))

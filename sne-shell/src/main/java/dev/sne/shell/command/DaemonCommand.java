@@ -34,7 +34,7 @@ import java.util.List;
 
 /// `daemon`: a host of a cluster, until it is told to stop.
 final class DaemonCommand implements Command {
-    private static final String FILE = "/etc/sne/sne.toml";
+    static final String FILE = "/etc/sne/sne.toml";
     private static final Duration LONG = Duration.ofDays(1);
 
     @Override
@@ -80,16 +80,16 @@ final class DaemonCommand implements Command {
             session.summary(file + ": OK");
             return ExitStatus.DONE;
         }
-        LogLines lines = new LogLines(session.console().err(), LogLines.isJournal());
-        lines.takeLogs(session.settings().debug());
-        try (NetworkNamespace namespace = NetworkNamespace.current()) {
+        try (LogLines lines = new LogLines(session.console().err(), LogLines.isJournal());
+                NetworkNamespace namespace = NetworkNamespace.current()) {
+            lines.takeLogs(session.settings().debug());
             return run(session, file, configuration, namespace, lines);
         } catch (DaemonException e) {
             throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Configuration read(Session session, Path file) throws IOException {
+    static Configuration read(Session session, Path file) throws IOException {
         ConfigurationReader.Result result;
         try {
             result = ConfigurationReader.onThisMachine(session.namespace()).read(file);

@@ -3,8 +3,10 @@ package dev.sne.shell.control;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,6 +49,7 @@ public final class ControlServer implements AutoCloseable {
     private final AFUNIXServerSocket socket;
     private final RequestHandler handler;
     private final int ownUser;
+    private final Thread listener;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -61,6 +64,7 @@ public final class ControlServer implements AutoCloseable {
         this.socket = socket;
         this.handler = handler;
         this.ownUser = ownUser;
+        listener = Thread.ofPlatform().daemon().name("sne-control").unstarted(this::accept);
     }
 
     /// Begins to listen.
@@ -89,7 +93,7 @@ public final class ControlServer implements AutoCloseable {
             AFUNIXServerSocket socket = bind(path);
             int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             ControlServer server = new ControlServer(path, lock, socket, handler, user);
-            Thread.ofPlatform().daemon().name("sne-control").start(server::accept);
+            server.listener.start();
             return server;
         } catch (Throwable e) {
             lock.close();
@@ -147,6 +151,10 @@ public final class ControlServer implements AutoCloseable {
         while (!closed) {
             try {
                 AFUNIXSocket connection = socket.accept();
+                if (closed) {
+                    connection.close();
+                    return;
+                }
                 ControlSession session =
                         new ControlSession(
                                 connection, handler, ownUser, this::admit, sessions::remove);
@@ -179,6 +187,18 @@ public final class ControlServer implements AutoCloseable {
         return sessions.size() <= MAX_SESSIONS && (trusted || untrusted <= MAX_UNTRUSTED);
     }
 
+    /// Has the thread that listens notice, by a connection to itself: the library keeps the
+    /// descriptor of a socket that is closed while a thread listens on it.
+    private void endListening() {
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            listener.join(SESSIONS_END);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the control socket is gone already", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Listens no more, ends what is under way and removes the socket. Idempotent.
     @Override
     public void close() {
@@ -186,8 +206,9 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         closed = true;
+        endListening();
         try {
-            // First: whoever starts a daemon now finds either nothing, or the lock.
+            // Whoever starts a daemon now finds either nothing, or the lock.
             Files.deleteIfExists(path);
             socket.close();
         } catch (IOException e) {

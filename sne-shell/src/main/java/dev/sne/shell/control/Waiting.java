@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hears a daemon's events for one connection, which may be slower than they come: then events are
 /// left out and counted, and the daemon is not held up.
-final class Waiting implements AutoCloseable {
+public final class Waiting implements AutoCloseable {
     /// A failover makes about fifty.
     private static final int MAX_EVENTS = 4096;
 
@@ -22,7 +22,8 @@ final class Waiting implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final ClusterControl.Listening listening;
 
-    Waiting(ClusterControl control) {
+    /// Hears what happens from now on.
+    public Waiting(ClusterControl control) {
         listening =
                 control.listen(event -> {
                     if (!events.offer(event)) {
@@ -37,7 +38,7 @@ final class Waiting implements AutoCloseable {
     }
 
     /// The next event and all that have come with it.
-    List<DaemonEvent> some() throws InterruptedException {
+    public List<DaemonEvent> some() throws InterruptedException {
         List<DaemonEvent> some = new ArrayList<>();
         some.add(events.take());
         events.drainTo(some);
@@ -45,7 +46,7 @@ final class Waiting implements AutoCloseable {
     }
 
     /// How many were left out since this was last asked.
-    long takeLost() {
+    public long takeLost() {
         return lost.getAndSet(0);
     }
 

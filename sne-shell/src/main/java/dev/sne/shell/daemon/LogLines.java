@@ -4,8 +4,13 @@ package dev.sne.shell.daemon;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -15,13 +20,26 @@ import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// The log of a daemon, a line for each entry. For the journal of systemd each begins with its
-/// level as sd-daemon(3) has it, `<5>`; otherwise with the time. Thread-safe.
-public final class LogLines {
+/// level as sd-daemon(3) has it, `<5>`; otherwise with the time.
+///
+/// Any thread may write and none waits: lines go out by a thread of their own, as who reads them
+/// may be stopped. What does not fit until it goes on is left out and counted. Thread-safe.
+public final class LogLines implements AutoCloseable {
     /// Puts the parameters of an entry into its message.
     private static final Formatter FORMATTER = new SimpleFormatter();
 
+    private static final int MAX_WAITING = 8192;
+
+    /// No line is empty: behind this one there are no more.
+    private static final byte[] LAST = {};
+
+    private static final Duration END = Duration.ofSeconds(2);
+
     private final OutputStream out;
     private final boolean journal;
+    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicLong leftOut = new AtomicLong();
+    private final Thread thread;
 
     /// Levels of syslog(3).
     enum Level {
@@ -43,6 +61,7 @@ public final class LogLines {
     public LogLines(OutputStream out, boolean journal) {
         this.out = out;
         this.journal = journal;
+        thread = Thread.ofPlatform().daemon().name("sne-daemon-log").start(this::run);
     }
 
     /// Whether systemd says that standard error leads to its journal.
@@ -50,17 +69,56 @@ public final class LogLines {
         return System.getenv("JOURNAL_STREAM") != null;
     }
 
-    /// Writes an entry. Where it cannot be written, there is nobody to tell.
-    synchronized void write(Level level, String text) {
+    /// Writes an entry.
+    void write(Level level, String text) {
+        if (!waiting.offer(line(level, text))) {
+            leftOut.getAndIncrement();
+        }
+    }
+
+    private byte[] line(Level level, String text) {
         String head =
                 journal
                         ? "<" + level.number + ">"
                         : Instant.now().truncatedTo(ChronoUnit.MICROS) + " " + level + " ";
+        return (head + text.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void run() {
         try {
-            out.write((head + text.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        } catch (IOException e) {
+            for (byte[] next = waiting.take(); next.length > 0; next = waiting.take()) {
+                put(next);
+            }
+        } catch (InterruptedException _) {
             return;
+        }
+    }
+
+    /// What cannot be written now, as a disk is full, is told when there is room again.
+    private void put(byte[] line) {
+        long lost = leftOut.getAndSet(0);
+        try {
+            out.write(line);
+            if (lost > 0) {
+                out.write(line(Level.WARNING, lost + " lines left out: could not be written"));
+                lost = 0;
+            }
+            out.flush();
+        } catch (IOException _) {
+            leftOut.addAndGet(lost + 1);
+        }
+    }
+
+    /// Waits until what was written is out, but not for long.
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + END.toNanos();
+        try {
+            if (waiting.offer(LAST, END.toNanos(), TimeUnit.NANOSECONDS)) {
+                thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,9 +3,9 @@ package dev.sne.shell.notify;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Brings notifications to one receiver in their order, on a thread of its own. What does not fit
@@ -16,10 +16,11 @@ final class Courier implements AutoCloseable {
 
     static final int MAX_WAITING = 256;
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LAST_WORDS = Duration.ofMillis(100);
 
     private final Receiver receiver;
-    private final BlockingQueue<Notification> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Optional<Notification>> waiting =
+            new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
     private volatile boolean ending;
     private final AtomicLong delivered = new AtomicLong();
@@ -37,7 +38,7 @@ final class Courier implements AutoCloseable {
 
     /// Takes one, or leaves it out. Called by one thread at a time; returns at once.
     void take(Notification notification) {
-        if (!waiting.offer(notification)) {
+        if (!waiting.offer(Optional.of(notification))) {
             leftOut.getAndIncrement();
         }
     }
@@ -58,12 +59,9 @@ final class Courier implements AutoCloseable {
         long leftOutBefore = 0;
         try {
             while (true) {
-                Notification next = waiting.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (next == null && ending) {
-                    return;
-                }
-                if (next != null) {
-                    deliver(next);
+                Optional<Notification> next = waiting.take();
+                if (next.isPresent()) {
+                    deliver(next.get());
                 }
                 long leftOutNow = leftOut.get();
                 if (waiting.isEmpty() && leftOutNow > leftOutBefore) {
@@ -71,6 +69,9 @@ final class Courier implements AutoCloseable {
                             "{0}: {1} notifications left out, as it was too slow",
                             leftOutNow - leftOutBefore);
                     leftOutBefore = leftOutNow;
+                }
+                if (ending && waiting.isEmpty()) {
+                    return;
                 }
             }
         } catch (InterruptedException _) {
@@ -111,6 +112,8 @@ final class Courier implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
+        // Wakes it; where there is no room, it is awake.
+        var _ = waiting.offer(Optional.empty());
     }
 
     /// Waits for the end, and makes one.
@@ -118,7 +121,7 @@ final class Courier implements AutoCloseable {
         try {
             if (!thread.join(patience)) {
                 thread.interrupt();
-                thread.join(LOOK_EVERY);
+                thread.join(LAST_WORDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

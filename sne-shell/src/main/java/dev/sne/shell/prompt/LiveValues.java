@@ -10,6 +10,7 @@ import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.shell.control.ControlClient;
+import dev.sne.shell.session.Background;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.Console;
 import dev.sne.shell.session.ExitStatus;
@@ -80,7 +81,11 @@ final class LiveValues {
         try {
             ControlClient client =
                     new ControlClient(
-                            quiet, Path.of(ControlClient.DEFAULT_SOCKET), DAEMON_PATIENCE);
+                            quiet,
+                            session.background()
+                                    .flatMap(Background::controlSocket)
+                                    .orElseGet(() -> Path.of(ControlClient.DEFAULT_SOCKET)),
+                            DAEMON_PATIENCE);
             if (client.ask(List.of("hosts")) != ExitStatus.DONE) {
                 return List.of();
             }

@@ -66,6 +66,7 @@ public final class Prompt {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
+        session.background().ifPresent(background -> background.announceTo(reader::printAbove));
     }
 
     /// Talks with the user on the terminal of this process.

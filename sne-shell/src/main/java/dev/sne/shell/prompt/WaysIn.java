@@ -5,6 +5,7 @@ import dev.sne.shell.batch.Script;
 import dev.sne.shell.batch.ScriptRunner;
 import dev.sne.shell.cli.Arguments;
 import dev.sne.shell.cli.Interpreter;
+import dev.sne.shell.session.Background;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.UsageException;
 import java.io.BufferedReader;
@@ -32,6 +33,18 @@ public final class WaysIn {
         if (commands != null && file != null) {
             throw new UsageException("-c and -f exclude each other");
         }
+        try (Background background = new Background()) {
+            return take(session.with(background), interpreter, arguments, commands, file);
+        }
+    }
+
+    private static int take(
+            Session session,
+            Interpreter interpreter,
+            Arguments arguments,
+            @Nullable String commands,
+            @Nullable String file)
+            throws IOException {
         ScriptRunner runner = new ScriptRunner(interpreter, arguments.has("--keep-going"));
         if (commands != null) {
             BufferedReader reader = new BufferedReader(new StringReader(commands));

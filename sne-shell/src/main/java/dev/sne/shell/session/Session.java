@@ -16,6 +16,7 @@ public final class Session {
     private final Settings settings;
     private final Cancellation cancellation;
     private final String where;
+    private final Optional<Background> background;
 
     private Session(
             Console console,
@@ -23,42 +24,71 @@ public final class Session {
             String namespaceName,
             Settings settings,
             Cancellation cancellation,
-            String where) {
+            String where,
+            Optional<Background> background) {
         this.console = console;
         this.namespace = namespace;
         this.namespaceName = namespaceName;
         this.settings = settings;
         this.cancellation = cancellation;
         this.where = where;
+        this.background = background;
     }
 
     /// A session on `console` in the network namespace of the process.
     public static Session on(Console console) {
         return new Session(
-                console, Optional.empty(), "", Settings.DEFAULT, new Cancellation(), "sne: ");
+                console,
+                Optional.empty(),
+                "",
+                Settings.DEFAULT,
+                new Cancellation(),
+                "sne: ",
+                Optional.empty());
     }
 
     /// This session in another network namespace, shown to people as `name`. The caller closes the
     /// namespace after the session's last command.
     public Session in(NetworkNamespace namespace, String name) {
-        return new Session(console, Optional.of(namespace), name, settings, cancellation, where);
+        return new Session(
+                console, Optional.of(namespace), name, settings, cancellation, where, background);
     }
 
     /// This session with other settings.
     public Session with(Settings settings) {
-        return new Session(console, namespace, namespaceName, settings, cancellation, where);
+        return new Session(
+                console, namespace, namespaceName, settings, cancellation, where, background);
     }
 
     /// This session with other streams.
     public Session with(Console console) {
-        return new Session(console, namespace, namespaceName, settings, cancellation, where);
+        return new Session(
+                console, namespace, namespaceName, settings, cancellation, where, background);
+    }
+
+    /// This session of a shell that outlasts its commands.
+    public Session with(Background background) {
+        return new Session(
+                console,
+                namespace,
+                namespaceName,
+                settings,
+                cancellation,
+                where,
+                Optional.of(background));
     }
 
     /// This session running the command at `position` of a script ("fw.sne:12"), which then heads
     /// its messages.
     public Session at(String position) {
         return new Session(
-                console, namespace, namespaceName, settings, cancellation, position + ": ");
+                console,
+                namespace,
+                namespaceName,
+                settings,
+                cancellation,
+                position + ": ",
+                background);
     }
 
     /// The streams.
@@ -94,6 +124,11 @@ public final class Session {
     /// How commands of this session are told to stop.
     public Cancellation cancellation() {
         return cancellation;
+    }
+
+    /// What goes on between commands; empty where there is but one command.
+    public Optional<Background> background() {
+        return background;
     }
 
     /// Writes one line of data.

@@ -6,6 +6,11 @@ import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +85,32 @@ public final class Training {
         run("-c", "count; stats");
         run("no-such-command");
         run();
+        askADaemon();
+    }
+
+    /// One that answers `status` with an empty line.
+    private void askADaemon() {
+        Path socket = directory.resolve("control.sock");
+        byte[] answer = {'O', 0, 0, 0, 1, '\n', 'X', 0, 0, 0, 1, '0'};
+        try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            daemon.bind(UnixDomainSocketAddress.of(socket));
+            Thread answering =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try (SocketChannel asking = daemon.accept()) {
+                                    asking.read(ByteBuffer.allocate(100));
+                                    asking.write(ByteBuffer.wrap(answer));
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            run("cluster", "status", "--control", socket.toString());
+            answering.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Fresh sessions, as one process runs one command.

@@ -309,6 +309,13 @@ class ControlServerTest {
     }
 
     @Test
+    void isNotStartedByACommandThatEndsAtOnce() {
+        Captured captured = new Captured();
+        assertThat(captured.run("cluster", "start")).isEqualTo(2);
+        assertThat(captured.err()).contains("'sne daemon' is a daemon by itself");
+    }
+
+    @Test
     void saysWhatToDoWhereNoDaemonListens() {
         Captured captured = new Captured();
         Path nowhere = directory.resolve("nowhere");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sne.shell.Captured;
 import dev.sne.shell.cli.Interpreter;
 import dev.sne.shell.command.Commands;
+import dev.sne.shell.session.Background;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,6 +53,23 @@ class PromptTest {
     void leavesOutTheRestOfALineAfterAFailure() throws IOException {
         assertThat(type("stats x; version\n")).isEqualTo(2);
         assertThat(captured.out()).isEmpty();
+    }
+
+    @Test
+    void printsWhatIsAnnouncedMeanwhile() throws IOException {
+        try (Background background = new Background();
+                Terminal terminal =
+                        new DumbTerminal(
+                                new ByteArrayInputStream(
+                                        "version\n".getBytes(StandardCharsets.UTF_8)),
+                                screen)) {
+            Interpreter interpreter = new Interpreter(new Commands());
+            Prompt prompt = new Prompt(captured.session().with(background), interpreter, terminal);
+            background.announce("12:00:00.000 fw2 is master now");
+            assertThat(prompt.loop()).isZero();
+        }
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .contains("12:00:00.000 fw2 is master now");
     }
 
     @Test
