@@ -9,6 +9,10 @@ final class Activation {
     private Activation() {}
 
     /// Activates the uplink; from now on the takeover must end in time.
+    ///
+    /// The uplink is checked when it had time to take effect. Where the master has said that it has
+    /// let go, a check before that does no harm; otherwise the time is needed for a master that is
+    /// cut off to let go (condition F5).
     static void begin(Draft host) {
         host.tries = 1;
         keepCounter(host);
@@ -30,17 +34,19 @@ final class Activation {
         return host.count(Count.K_UP)
                         * (host.nanos(Period.SETTLE_UP)
                                 + Math.max(host.nanos(Period.C_UL), host.nanos(Period.C_DL)))
-                + host.count(Count.K_SVC)
+                + host.nanos(Period.A_MAX)
+                + host.nanos(Period.C_LS)
+                + (host.count(Count.K_SVC) - 1)
                         * (host.nanos(Period.SETTLE_SVC) + host.nanos(Period.C_LS))
                 + host.nanos(Period.D_MAX);
     }
 
-    /// The uplink works: goes on with the service.
+    /// The uplink works: goes on with the service, which is checked as soon as it is activated.
     static void activateService(Draft host) {
         host.effect(new Effect.CommitReplicated());
         host.tries = 1;
+        host.cancel(AlarmTimer.SETTLE);
         host.run(Procedure.SERVICE_ACTIVATE);
-        host.set(AlarmTimer.SETTLE, Period.SETTLE_SVC);
     }
 
     /// Deactivates what was activated; nothing was announced yet.

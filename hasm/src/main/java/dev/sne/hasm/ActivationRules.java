@@ -10,7 +10,7 @@ import static dev.sne.hasm.SubState.S_RUN;
 
 import java.util.List;
 
-/// Rows H11 to H19, H24 and H25: from being elected to serving.
+/// Rows H11 to H19, H24, H25 and H33 to H35: from being elected to serving.
 final class ActivationRules {
 
     private ActivationRules() {}
@@ -41,6 +41,12 @@ final class ActivationRules {
                                 "CHECK uplink, CHECK downlink",
                                 host -> host.check(Check.UPLINK, Check.DOWNLINK))
                         .stay(),
+                rule("H33", H_UP, Trigger.ACTIVATED)
+                        .when("E resigned", Elections::isResigned)
+                        .then(
+                                "a first look: CHECK uplink, CHECK downlink",
+                                host -> host.check(Check.UPLINK, Check.DOWNLINK))
+                        .stay(),
                 rule("H12", H_UP, Trigger.CHECKED)
                         .when(
                                 "uplink + and downlink +",
@@ -48,9 +54,14 @@ final class ActivationRules {
                                         host.positive(Check.UPLINK)
                                                 && host.positive(Check.DOWNLINK))
                         .then(
-                                "commit replicated state; tries := 1; ACTIVATE service; set SETTLE",
+                                "commit replicated state; tries := 1; cancel SETTLE; ACTIVATE"
+                                        + " service",
                                 Activation::activateService)
                         .to(H_SVC),
+                rule("H34", H_UP, Trigger.CHECKED)
+                        .when("one -, SETTLE running", host -> host.isRunning(AlarmTimer.SETTLE))
+                        .then("the first look came too early", _ -> {})
+                        .stay(),
                 rule("H13", H_UP, Trigger.CHECKED)
                         .when("one -, tries < K_UP", host -> host.tries < host.count(Count.K_UP))
                         .then(
@@ -76,6 +87,9 @@ final class ActivationRules {
     /// The service.
     static List<Rule<?>> service() {
         return List.of(
+                rule("H35", H_SVC, Trigger.ACTIVATED)
+                        .then("CHECK local service", host -> host.check(Check.LOCAL_SERVICE))
+                        .stay(),
                 rule("H16", H_SVC, Trigger.timer(AlarmTimer.SETTLE))
                         .then("CHECK local service", host -> host.check(Check.LOCAL_SERVICE))
                         .stay(),

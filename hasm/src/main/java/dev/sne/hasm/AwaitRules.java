@@ -24,19 +24,22 @@ final class AwaitRules {
                         .to(Next.BACKUP_ENTRY),
                 rule("B22", B_AWAIT, Trigger.PASS)
                         .then(
-                                "set TAKEOVER short (rank*SKEW); with votes one SKEW more, and a"
-                                        + " vote for that bid is free again",
+                                "set TAKEOVER short (rank*SKEW), if held long; with votes one SKEW"
+                                        + " more, and a vote for that bid is free again",
                                 AwaitRules::tryNext)
                         .stay(),
                 rule("B23", B_AWAIT, Trigger.timer(AlarmTimer.TAKEOVER))
-                        .when("may take over", Elections::mayTakeOver)
+                        .when(
+                                "not a witness, not staying backup; held is no obstacle: nobody"
+                                        + " else has come",
+                                Elections::mayTakeOverAtLast)
                         .then(
                                 "CHECK downlink (reason RESIGNED if the epoch was resigned, else"
                                         + " DEAD)",
                                 AwaitRules::stand)
                         .to(H_VERIFY),
                 rule("B24", B_AWAIT, Trigger.timer(AlarmTimer.TAKEOVER))
-                        .when("may not")
+                        .when("otherwise")
                         .then("set TAKEOVER", Draft::awaitTakeover)
                         .stay(),
                 rule("B38", B_AWAIT, Trigger.CLEAR)
@@ -101,7 +104,11 @@ final class AwaitRules {
     }
 
     private static void tryNext(Draft host, Message.Pass pass) {
-        host.awaitTakeoverShort();
+        if (host.held) {
+            host.awaitTakeover();
+        } else {
+            host.awaitTakeoverShort();
+        }
         if (host.policy.quorum()) {
             Elections.takeBackVote(host, pass.header().source(), pass.counter());
             long later = host.deadline(AlarmTimer.TAKEOVER) + host.nanos(Period.SKEW);

@@ -83,6 +83,11 @@ final class Elections {
         return host.mayStand() && !isToStay(host);
     }
 
+    /// The same when others had all the time they need: a host that has failed is better than none.
+    static boolean mayTakeOverAtLast(Draft host) {
+        return !host.policy.witness() && !isToStay(host);
+    }
+
     static boolean isToStay(Draft host) {
         return host.policy.split() == Policy.Split.STAY && !host.dedicatedUp && !isResigned(host);
     }

@@ -18,7 +18,7 @@ import dev.sne.hasm.message.Message;
 import dev.sne.hasm.message.Message.Ground;
 import java.util.List;
 
-/// Rows H1 to H10, H20 to H23 and H26: from the wish to take over to being elected.
+/// Rows H1 to H10, H20 to H23, H26 to H32 and H36: from the wish to take over to being elected.
 final class HandoverRules {
 
     private HandoverRules() {}
@@ -144,18 +144,26 @@ final class HandoverRules {
     /// A planned takeover.
     static List<Rule<?>> released() {
         return List.of(
+                rule("H36", H_REL, Trigger.RESIGN)
+                        .when(
+                                "succ = me, not synced",
+                                (host, resign) -> isNamed(host, resign) && !host.synced)
+                        .then(
+                                "the copy was lost meanwhile, others have one: closed := e; master"
+                                        + " := none; send PASS; set TAKEOVER",
+                                HandoverRules::decline)
+                        .to(B_AWAIT),
                 rule("H29", H_REL, Trigger.RESIGN)
                         .when(
                                 "with votes; succ = me",
-                                (host, resign) ->
-                                        host.policy.quorum() && resign.successor() == host.me())
+                                (host, resign) -> host.policy.quorum() && isNamed(host, resign))
                         .then(
                                 "closed := e; eold := e; master := none; as H2: send BID, now for"
                                         + " votes",
                                 HandoverRules::askForVotes)
                         .to(H_ELECT),
                 rule("H8", H_REL, Trigger.RESIGN)
-                        .when("succ = me", (host, resign) -> resign.successor() == host.me())
+                        .when("succ = me", HandoverRules::isNamed)
                         .then(
                                 "closed := e; master := none; tries := 1; ACTIVATE uplink; set"
                                         + " SETTLE, HANDOVER",
@@ -264,6 +272,16 @@ final class HandoverRules {
                     };
             default -> false;
         };
+    }
+
+    private static boolean isNamed(Draft host, Message.Resign resign) {
+        return resign.successor() == host.me();
+    }
+
+    private static void decline(Draft host, Message.Resign resign) {
+        close(host, resign);
+        Activation.pass(host);
+        host.awaitTakeover();
     }
 
     private static void close(Draft host, Message.Resign resign) {

@@ -56,8 +56,8 @@ public final class Machine {
             case Input.Alarm _ -> fireAlarms(host, input);
             case Input.CheckResult result -> takeResult(host, result);
             case Input.Done done -> {
-                if (state.awaits(done.procedure(), done.generation())) {
-                    advanceRelease(host, input);
+                if (host.toState().awaits(done.procedure(), done.generation())) {
+                    ended(host, input);
                 }
             }
         }
@@ -174,6 +174,15 @@ public final class Machine {
         host.results = host.checksPositive;
         host.cancelChecks();
         table.apply(host, Trigger.CHECKED, input);
+    }
+
+    /// A procedure has ended that somebody waits for.
+    private void ended(Draft host, Input input) {
+        if (host.sub == SubState.S_REL) {
+            advanceRelease(host, input);
+        } else {
+            table.apply(host, Trigger.ACTIVATED, input);
+        }
     }
 
     private void advanceRelease(Draft host, Input input) {

@@ -27,7 +27,7 @@ public enum Period {
     ELECT,
     /// From the activation of the uplink to its check.
     SETTLE_UP,
-    /// From the activation of the service to its check.
+    /// From a check that found the activated service not well to the next.
     SETTLE_SVC,
     /// Waiting for somebody else's takeover.
     TAKEOVER,

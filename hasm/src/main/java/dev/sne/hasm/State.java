@@ -154,9 +154,15 @@ public record State(
 
     /// Whether the end of this procedure means anything any more.
     public boolean awaits(Procedure procedure, int generation) {
-        return sub == SubState.S_REL
-                && generation == procedureGeneration
-                && Release.step(releaseStep) == procedure;
+        if (generation != procedureGeneration) {
+            return false;
+        }
+        return switch (sub) {
+            case H_UP -> procedure == Procedure.UPLINK_ACTIVATE;
+            case H_SVC -> procedure == Procedure.SERVICE_ACTIVATE;
+            case S_REL -> procedure == Release.step(releaseStep);
+            default -> false;
+        };
     }
 
     /// The same state on a clock whose zero is at `origin` of this one: for comparing states that

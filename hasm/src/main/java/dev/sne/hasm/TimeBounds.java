@@ -12,14 +12,14 @@ package dev.sne.hasm;
 public record TimeBounds(Timing timing) {
 
     /// How many timers fire from the end of an election to the service being found well: that which
-    /// ends it, and one for what was activated to settle, twice.
+    /// ends it, that for the uplink to settle, and that which limits the activation of the service.
     private static final int TAKEOVER_TIMERS = 3;
 
     /// ACT: from the first activation to the service being found well, if its timers fire in time.
     public long activationNanos() {
         return of(Period.SETTLE_UP)
                 + Math.max(of(Period.C_UL), of(Period.C_DL))
-                + of(Period.SETTLE_SVC)
+                + of(Period.A_MAX)
                 + of(Period.C_LS);
     }
 
@@ -113,9 +113,11 @@ public record TimeBounds(Timing timing) {
                 + TAKEOVER_TIMERS * of(Period.G);
     }
 
-    /// All attempts to find the service well.
+    /// The activation of the service, and all attempts to find it well.
     private long serviceNanos() {
-        return timing.count(Count.K_SVC) * (of(Period.SETTLE_SVC) + of(Period.G) + of(Period.C_LS));
+        long first = of(Period.A_MAX) + of(Period.G) + of(Period.C_LS);
+        long more = of(Period.SETTLE_SVC) + of(Period.G) + of(Period.C_LS);
+        return first + (timing.count(Count.K_SVC) - 1) * more;
     }
 
     private long of(Period period) {

@@ -142,14 +142,15 @@ final class TimingConditions {
     private void takeovers() {
         long check = Math.max(of(Period.C_UL), of(Period.C_DL));
         long uplink = timing.count(Count.K_UP) * (of(Period.SETTLE_UP) + check);
-        long service = timing.count(Count.K_SVC) * (of(Period.SETTLE_SVC) + of(Period.C_LS));
+        long again = of(Period.SETTLE_SVC) + of(Period.C_LS);
+        long service = of(Period.A_MAX) + of(Period.C_LS) + (timing.count(Count.K_SVC) - 1) * again;
         add(
                 "F4",
                 "the others would lose patience with a takeover under way",
                 Period.TAKEOVER,
                 Relation.AT_LEAST,
-                "C_DL + ELECT + K_UP*(SETTLE_UP + max(C_UL, C_DL)) + K_SVC*(SETTLE_SVC + C_LS)"
-                        + " + 3*D_MAX + ADV",
+                "C_DL + ELECT + K_UP*(SETTLE_UP + max(C_UL, C_DL)) + A_MAX + C_LS"
+                        + " + (K_SVC-1)*(SETTLE_SVC + C_LS) + 3*D_MAX + ADV",
                 of(Period.C_DL)
                         + of(Period.ELECT)
                         + uplink
@@ -230,7 +231,7 @@ final class TimingConditions {
                 "votes would run out before the new master is acknowledged",
                 Period.LEASE,
                 Relation.AT_LEAST,
-                "ELECT + SETTLE_UP + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + 3*G",
+                "ELECT + SETTLE_UP + max(C_UL, C_DL) + A_MAX + C_LS + 2*D_MAX + 3*G",
                 of(Period.ELECT) + timing.bounds().activationNanos() + delays + 3 * of(Period.G));
     }
 

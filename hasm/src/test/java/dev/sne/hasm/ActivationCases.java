@@ -54,16 +54,42 @@ final class ActivationCases {
                                 "notify TAKEOVER_FAILED 2")
                         .and(ActivationCases::isHeld),
                 RuleCase.of(
+                        "H33",
+                        "the master has resigned: no need to wait",
+                        ActivationCases::named,
+                        host -> host.done(Procedure.UPLINK_ACTIVATE),
+                        SubState.H_UP,
+                        "check-uplink",
+                        "check-downlink"),
+                RuleCase.of(
+                                "H34",
+                                "too early: the check after SETTLE is the first that counts",
+                                () -> named().done(Procedure.UPLINK_ACTIVATE),
+                                host -> host.results(true, false),
+                                SubState.H_UP)
+                        .and(host -> {
+                            assertThat(host.state.tries()).isEqualTo(1);
+                            assertThat(host.state.deadlines().nanos(AlarmTimer.SETTLE))
+                                    .isNotEqualTo(Deadlines.NONE);
+                        }),
+                RuleCase.of(
+                        "H35",
+                        "the service is activated",
+                        Host::activatingService,
+                        host -> host.done(Procedure.SERVICE_ACTIVATE),
+                        SubState.H_SVC,
+                        "check-service-local"),
+                RuleCase.of(
                         "H16",
                         "the service had time to come up",
-                        Host::activatingService,
+                        () -> Host.checkingService().results(false),
                         host -> host.expire(AlarmTimer.SETTLE),
                         SubState.H_SVC,
                         "check-service-local"),
                 RuleCase.of(
                                 "H17",
                                 "the service works: master",
-                                () -> Host.activatingService().expire(AlarmTimer.SETTLE),
+                                Host::checkingService,
                                 host -> host.results(true),
                                 SubState.S_RUN,
                                 "announce-takeover-downstream",
@@ -78,15 +104,14 @@ final class ActivationCases {
                 RuleCase.of(
                         "H18",
                         "a bad result: once more",
-                        () -> Host.activatingService().expire(AlarmTimer.SETTLE),
+                        Host::checkingService,
                         host -> host.results(false),
                         SubState.H_SVC),
                 RuleCase.of(
                                 "H19",
                                 "the service does not work here",
                                 () ->
-                                        Host.activatingService()
-                                                .expire(AlarmTimer.SETTLE)
+                                        Host.checkingService()
                                                 .results(false)
                                                 .expire(AlarmTimer.SETTLE),
                                 host -> host.results(false),
@@ -108,7 +133,7 @@ final class ActivationCases {
                 RuleCase.of(
                         "H24",
                         "a suspended candidate gives up before it does anything else",
-                        () -> Host.activatingService().expire(AlarmTimer.SETTLE),
+                        Host::checkingService,
                         host -> host.pass(10 * Host.TIMING.nanos(Period.TAKEOVER)).results(true),
                         SubState.B_AWAIT,
                         "service-deactivate",
@@ -125,6 +150,11 @@ final class ActivationCases {
                         SubState.B_AWAIT,
                         "uplink-deactivate",
                         "send PASS 2 to all"));
+    }
+
+    /// The master has resigned and named this host.
+    private static Host named() {
+        return Host.awaitingRelease().hear(Host.resign(Host.FIRST, Host.ME));
     }
 
     private static Host lastAttemptOfUplink() {

@@ -43,6 +43,22 @@ final class AwaitCases {
                         .and(host ->
                                 assertThat(host.state.reason()).isEqualTo(HandoverReason.DEAD)),
                 RuleCase.of(
+                                "B22",
+                                "the candidate could not, and nor could this host: others first",
+                                () -> BackupCases.held(Host.awaiting()),
+                                host -> host.hear(passOf(3)),
+                                SubState.B_AWAIT)
+                        .and(host ->
+                                assertThat(host.state.deadlines().nanos(AlarmTimer.TAKEOVER))
+                                        .isEqualTo(host.now + Host.TIMING.takeoverNanos(0))),
+                RuleCase.of(
+                        "B23",
+                        "nobody took over: a host that has failed is better than none",
+                        () -> BackupCases.held(Host.awaiting()),
+                        host -> host.expire(AlarmTimer.TAKEOVER),
+                        SubState.H_VERIFY,
+                        "check-downlink"),
+                RuleCase.of(
                                 "B23",
                                 "the master resigned and nobody took over",
                                 () -> Host.backup().hear(resign(FIRST, 0)),
@@ -55,8 +71,8 @@ final class AwaitCases {
                         }),
                 RuleCase.of(
                         "B24",
-                        "a host that may not stand waits on",
-                        () -> BackupCases.held(Host.awaiting()),
+                        "a host that is to stay a backup waits on",
+                        AwaitCases::staying,
                         host -> host.expire(AlarmTimer.TAKEOVER),
                         SubState.B_AWAIT),
                 RuleCase.of(

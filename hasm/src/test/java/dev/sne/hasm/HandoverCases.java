@@ -193,6 +193,14 @@ final class HandoverCases {
                         "store 2",
                         "uplink-activate"),
                 RuleCase.of(
+                        "H36",
+                        "named without a copy: others have one",
+                        HandoverCases::awaitingReleaseWithoutCopy,
+                        host -> host.hear(resign(FIRST, Host.ME)),
+                        SubState.B_AWAIT,
+                        "send SYNC_REQ to 3",
+                        "send PASS 2 to all"),
+                RuleCase.of(
                         "H29",
                         "with votes the successor asks for them",
                         () -> Host.awaitingRelease(VOTES),
@@ -267,5 +275,9 @@ final class HandoverCases {
                         "uplink-deactivate",
                         "send PASS 2 to all",
                         "notify ISOLATED 2"));
+    }
+
+    private static Host awaitingReleaseWithoutCopy() {
+        return Host.awaitingRelease().feed(new Input.Replicated(FIRST, -1));
     }
 }

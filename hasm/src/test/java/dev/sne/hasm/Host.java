@@ -141,6 +141,11 @@ final class Host {
         return activatingUplink().expire(AlarmTimer.SETTLE).results(true, true);
     }
 
+    /// The same, and the activation has ended.
+    static Host checkingService() {
+        return activatingService().done(Procedure.SERVICE_ACTIVATE);
+    }
+
     /// Master in epoch 2.2, alone in its table.
     static Host master() {
         return master(Policy.STANDARD);
@@ -154,7 +159,7 @@ final class Host {
         return host.expire(AlarmTimer.ELECT)
                 .expire(AlarmTimer.SETTLE)
                 .results(true, true)
-                .expire(AlarmTimer.SETTLE)
+                .done(Procedure.SERVICE_ACTIVATE)
                 .results(true);
     }
 
@@ -241,7 +246,12 @@ final class Host {
 
     /// The running procedure of a release ends.
     Host done() {
-        return feed(new Input.Done(Release.step(state.releaseStep()), state.procedureGeneration()));
+        return done(Release.step(state.releaseStep()));
+    }
+
+    /// The procedure that was started last ends.
+    Host done(Procedure procedure) {
+        return feed(new Input.Done(procedure, state.procedureGeneration()));
     }
 
     /// All procedures of a release end.

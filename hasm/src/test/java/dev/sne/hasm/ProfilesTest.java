@@ -16,35 +16,36 @@ class ProfilesTest {
     }
 
     @Test
-    void fastMovesTheServiceWithin55Millis() {
+    void fastMovesTheServiceWithin58Millis() {
         assertThat(Timing.fast().nanos(Period.ADV)).isEqualTo(millis(10));
         assertThat(Timing.fast().count(Count.K_MISS)).isEqualTo(3);
-        assertThat(Timing.fast().bounds().crashNanos()).isEqualTo(millis(55));
+        assertThat(Timing.fast().bounds().crashNanos()).isEqualTo(millis(58));
     }
 
     /// The specification has T1 = 670 ms, T2 = 630 ms, T4 = 300 ms: it counts the lateness of
-    /// timers once or twice, where four and more of them lie on the way.
+    /// timers once or twice, where four and more of them lie on the way, and SETTLE_SVC for an
+    /// activation that may take A_MAX.
     @Test
     void standardHasTheBoundsOfTheSpecificationWithEveryTimerLate() {
         TimeBounds bounds = Timing.standard().bounds();
 
-        assertThat(bounds.activationNanos()).isEqualTo(millis(220));
+        assertThat(bounds.activationNanos()).isEqualTo(millis(250));
         assertThat(bounds.letGoNanos()).isEqualTo(millis(270 + 3 * 10));
-        assertThat(bounds.crashNanos()).isEqualTo(millis(660 + 4 * 10));
-        assertThat(bounds.crashNanos(2)).isEqualTo(millis(900));
-        assertThat(bounds.crashWithVotesNanos()).isEqualTo(millis(700 + 740 - 320));
-        assertThat(bounds.failureNanos()).isEqualTo(millis(610 + 8 * 10));
-        assertThat(bounds.downlinkNanos()).isEqualTo(millis(700));
-        assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(290 + 3 * 10));
-        assertThat(bounds.switchoverNanos()).isEqualTo(millis(60 + 50 + 50 + 50 + 220 + 4 * 10));
-        assertThat(bounds.failedCandidateNanos(3)).isEqualTo(millis(480 + 160 + 20 + 200));
-        assertThat(bounds.overlapNanos()).isEqualTo(millis(110 + 40 + 60 + 160));
+        assertThat(bounds.crashNanos()).isEqualTo(millis(690 + 4 * 10));
+        assertThat(bounds.crashNanos(2)).isEqualTo(millis(930));
+        assertThat(bounds.crashWithVotesNanos()).isEqualTo(millis(730 + 740 - 320));
+        assertThat(bounds.failureNanos()).isEqualTo(millis(640 + 8 * 10));
+        assertThat(bounds.downlinkNanos()).isEqualTo(millis(730));
+        assertThat(bounds.switchoverOutageNanos()).isEqualTo(millis(320 + 3 * 10));
+        assertThat(bounds.switchoverNanos()).isEqualTo(millis(60 + 50 + 50 + 50 + 250 + 4 * 10));
+        assertThat(bounds.failedCandidateNanos(3)).isEqualTo(millis(480 + 190 + 20 + 200));
+        assertThat(bounds.overlapNanos()).isEqualTo(millis(110 + 40 + 60 + 190));
     }
 
     @Test
     void relaxedAdvertisesOnceASecond() {
         assertThat(Timing.relaxed().nanos(Period.ADV)).isEqualTo(Duration.ofSeconds(1).toNanos());
-        assertThat(Timing.relaxed().bounds().crashNanos()).isEqualTo(millis(6190));
+        assertThat(Timing.relaxed().bounds().crashNanos()).isEqualTo(millis(6490));
     }
 
     @Test

@@ -79,14 +79,13 @@ class TimingDocumentTest {
                 text,
                 "T5",
                 "a candidate of three fails to activate",
-                "K_UP\\*(SETTLE_UP + G + max(C_UL, C_DL)) + K_SVC\\*(SETTLE_SVC + G + C_LS) + D_MAX"
-                        + " + (n-1)\\*SKEW",
+                "K_UP\\*(SETTLE_UP + G + max(C_UL, C_DL)) + SVC + D_MAX" + " + (n-1)\\*SKEW",
                 bounds -> bounds.failedCandidateNanos(3));
         bound(
                 text,
                 "T6",
                 "two hosts that hear each other both serve",
-                "ADV + 2\\*D_MAX + A_MAX + K_SVC\\*(SETTLE_SVC + G + C_LS) + 2\\*G",
+                "ADV + 2\\*D_MAX + A_MAX + SVC + 2\\*G",
                 TimeBounds::overlapNanos);
         bound(
                 text,

@@ -55,11 +55,12 @@ class TimingTest {
     void f4OthersWaitForATakeover() {
         border(
                 Period.TAKEOVER,
-                850,
-                849,
-                "F4: the others would lose patience with a takeover under way: TAKEOVER = 849 ms,"
+                880,
+                879,
+                "F4: the others would lose patience with a takeover under way: TAKEOVER = 879 ms,"
                         + " must be at least C_DL + ELECT + K_UP*(SETTLE_UP + max(C_UL, C_DL))"
-                        + " + K_SVC*(SETTLE_SVC + C_LS) + 3*D_MAX + ADV = 850 ms");
+                        + " + A_MAX + C_LS + (K_SVC-1)*(SETTLE_SVC + C_LS) + 3*D_MAX + ADV"
+                        + " = 880 ms");
     }
 
     @Test
@@ -159,13 +160,13 @@ class TimingTest {
     void f13VotesLastUntilTheNewMasterIsAcknowledged() {
         Timing timing = Timing.standard().with(Period.STATUS, Duration.ofMillis(50));
 
-        assertThat(timing.with(Period.LEASE, Duration.ofMillis(340)).violations()).isEmpty();
-        assertThat(timing.with(Period.LEASE, Duration.ofMillis(339)).violations())
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(370)).violations()).isEmpty();
+        assertThat(timing.with(Period.LEASE, Duration.ofMillis(369)).violations())
                 .containsExactly(
                         "F13: votes would run out before the new master is acknowledged:"
-                                + " LEASE = 339 ms, must be at least ELECT + SETTLE_UP"
-                                + " + max(C_UL, C_DL) + SETTLE_SVC + C_LS + 2*D_MAX + 3*G"
-                                + " = 340 ms");
+                                + " LEASE = 369 ms, must be at least ELECT + SETTLE_UP"
+                                + " + max(C_UL, C_DL) + A_MAX + C_LS + 2*D_MAX + 3*G"
+                                + " = 370 ms");
     }
 
     @Test

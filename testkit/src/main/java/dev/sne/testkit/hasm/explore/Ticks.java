@@ -36,8 +36,8 @@ final class Ticks {
         timing = set(timing, elect, Period.ELECT);
         timing = set(timing, elect + 2, Period.SKEW);
         timing = set(timing, 16 + delay, Period.FRESH);
-        timing = set(timing, 27 + 5 * delay, Period.TAKEOVER);
-        timing = set(timing, 40 + 5 * delay, Period.HOLD);
+        timing = set(timing, 33 + 5 * delay, Period.TAKEOVER);
+        timing = set(timing, 46 + 5 * delay, Period.HOLD);
         timing = set(timing, 4 + 2 * delay, Period.QUERY);
         timing = set(timing, 10 + 2 * delay, Period.REL);
         timing = set(timing, 9 + delay, Period.JOIN);
@@ -45,8 +45,8 @@ final class Ticks {
         timing = set(timing, 12, Period.RETRY);
         timing = set(timing, 16, Period.PREEMPT, Period.LINK_UP);
         timing = set(timing, 64, Period.STABLE);
-        timing = set(timing, 26 + 2 * delay, Period.LEASE);
-        timing = set(timing, 36 + 4 * delay, Period.VOTE_WAIT);
+        timing = set(timing, 32 + 2 * delay, Period.LEASE);
+        timing = set(timing, 42 + 4 * delay, Period.VOTE_WAIT);
         return set(timing, 40, Period.BOOT, Period.FEEDBACK);
     }
 

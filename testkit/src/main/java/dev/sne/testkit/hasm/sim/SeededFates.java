@@ -90,7 +90,7 @@ final class SeededFates implements Fates {
         long most =
                 switch (procedure) {
                     case UPLINK_ACTIVATE -> timing.nanos(Period.SETTLE_UP);
-                    case SERVICE_ACTIVATE -> timing.nanos(Period.SETTLE_SVC);
+                    case SERVICE_ACTIVATE -> timing.nanos(Period.A_MAX);
                     default -> timing.nanos(Period.A_MAX) / 4;
                 };
         return inTime(Math.min(most, limitNanos));

@@ -247,7 +247,9 @@ class WorstCaseTest {
             }
             return switch (procedure) {
                 // What is activated is found well at the first attempt.
-                case UPLINK_ACTIVATE, SERVICE_ACTIVATE -> Span.exactly(0);
+                case UPLINK_ACTIVATE -> Span.exactly(timing.nanos(Period.SETTLE_UP));
+                case SERVICE_ACTIVATE ->
+                        Span.exactly(timing.nanos(Period.A_MAX) + timing.nanos(Period.G));
                 default ->
                         Span.exactly(
                                 Math.min(
