@@ -5,7 +5,6 @@ import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.KernelError;
 import dev.sne.netlink4j.KernelException;
 import dev.sne.netlink4j.route.InterfaceAddress;
-import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.RouteBatch;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.netlink4j.uapi.IfAddr;
@@ -38,10 +37,12 @@ final class AddressRemoval {
 
     /// Removes addresses of one link.
     ///
+    /// @param index of the link
+    /// @param name of the link
     /// @param all all addresses of the link, in the kernel's order
     /// @param going those of them that are to go
     /// @return how many have been removed
-    int remove(Link link, List<InterfaceAddress> all, List<InterfaceAddress> going) {
+    int remove(int index, String name, List<InterfaceAddress> all, List<InterfaceAddress> going) {
         Set<InterfaceAddress> goes = new HashSet<>(going);
         List<InterfaceAddress> primaries = new ArrayList<>();
         RouteBatch batch = route.batch("remove addresses", this::failed);
@@ -56,13 +57,13 @@ final class AddressRemoval {
         finish(batch);
         for (int from = 0; from < primaries.size(); from += MAX_PRIMARIES) {
             int to = Math.min(from + MAX_PRIMARIES, primaries.size());
-            removePrimaries(link, primaries.subList(from, to));
+            removePrimaries(index, name, primaries.subList(from, to));
         }
         return removed;
     }
 
-    private void removePrimaries(Link link, List<InterfaceAddress> primaries) {
-        int before = route.ipv4Setting(link.index(), Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES);
+    private void removePrimaries(int link, String name, List<InterfaceAddress> primaries) {
+        int before = route.ipv4Setting(link, Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES);
         List<KernelException> notSet = new ArrayList<>();
         // Two of the indexes are of no address: what is refused of them is told apart.
         RouteBatch batch =
@@ -72,17 +73,16 @@ final class AddressRemoval {
                             if (index == 0 || index > primaries.size()) {
                                 notSet.add(
                                         new KernelException(
-                                                "set promote_secondaries of " + link.name(),
-                                                error));
+                                                "set promote_secondaries of " + name, error));
                             } else {
                                 failed(index - 1, error);
                             }
                         });
-        batch.setIpv4Setting(link.name(), Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES, 1);
+        batch.setIpv4Setting(name, Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES, 1);
         for (InterfaceAddress address : primaries) {
             delete(batch, address);
         }
-        batch.setIpv4Setting(link.name(), Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES, before);
+        batch.setIpv4Setting(name, Ip.IPV4_DEVCONF_PROMOTE_SECONDARIES, before);
         finish(batch);
         refused.addAll(notSet);
     }

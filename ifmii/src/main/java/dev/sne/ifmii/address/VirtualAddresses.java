@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.address;
 
+import dev.sne.ifmii.link.FoundInterface;
+import dev.sne.ifmii.link.InterfaceLookup;
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.KernelError;
@@ -48,11 +50,22 @@ public final class VirtualAddresses implements AutoCloseable {
 
     private final RouteSocket route;
     private final AddressWatch watch;
+    private final InterfaceLookup interfaces;
     private final VirtualLinks links;
 
-    private VirtualAddresses(RouteSocket route, AddressWatch watch) {
+    /// The link that has the addresses, or is to have them.
+    ///
+    /// @param works whether it carries frames
+    private record Holder(int index, String name, boolean works) {
+        static Holder of(Link link) {
+            return new Holder(link.index(), link.name(), link.isUp() && link.carrier());
+        }
+    }
+
+    private VirtualAddresses(RouteSocket route, AddressWatch watch, InterfaceLookup interfaces) {
         this.route = route;
         this.watch = watch;
+        this.interfaces = interfaces;
         links = new VirtualLinks(route);
     }
 
@@ -72,7 +85,13 @@ public final class VirtualAddresses implements AutoCloseable {
         KernelVersion.require(NEEDED_MAJOR, NEEDED_MINOR, "addresses that tell who made them");
         RouteSocket route = RouteSocket.open(namespace);
         try {
-            return new VirtualAddresses(route, new AddressWatch(namespace));
+            AddressWatch watch = new AddressWatch(namespace);
+            try {
+                return new VirtualAddresses(route, watch, InterfaceLookup.open(namespace));
+            } catch (RuntimeException e) {
+                watch.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             route.close();
             throw e;
@@ -89,8 +108,10 @@ public final class VirtualAddresses implements AutoCloseable {
     ///   hardware address needs
     /// @throws KernelException if the kernel does not make that link; nothing has changed then
     public Change activate(ServiceAddresses service) {
-        Link real = find(service.interfaceName());
-        Link holder = service.mac().isPresent() ? links.ensure(real, service.mac().get()) : real;
+        Holder holder =
+                service.mac()
+                        .map(mac -> Holder.of(links.ensure(real(service.interfaceName()), mac)))
+                        .orElseGet(() -> find(service.interfaceName()));
         // IPv6 first: the kernel's work queue gets ready with them while the rest is added.
         List<VirtualAddress> addresses = new ArrayList<>(service.addresses());
         addresses.sort((a, b) -> Boolean.compare(b.address().isV6(), a.address().isV6()));
@@ -112,7 +133,7 @@ public final class VirtualAddresses implements AutoCloseable {
 
     private Change add(
             ServiceAddresses service,
-            Link holder,
+            Holder holder,
             List<VirtualAddress> addresses,
             Set<IpAddress> starting) {
         List<KernelException> refused = new ArrayList<>();
@@ -150,20 +171,20 @@ public final class VirtualAddresses implements AutoCloseable {
             batch.addRoute(marked(one, holder));
         }
         batch.flush();
-        if (holder.isUp() && holder.carrier()) {
+        if (holder.works()) {
             watch.await(holder.index(), starting, PATIENCE);
         }
         int changed = total - present[0] - refused.size();
         return new Change(changed, present[0], starting.size(), refused);
     }
 
-    private static InterfaceAddress marked(VirtualAddress address, Link holder) {
+    private static InterfaceAddress marked(VirtualAddress address, Holder holder) {
         InterfaceAddress plain =
                 InterfaceAddress.of(holder.index(), address.address(), address.prefixLength());
         return (address.address().isV6() ? plain.withoutDad() : plain).withProtocol(PROTOCOL);
     }
 
-    private static Route marked(Route route, Link holder) {
+    private static Route marked(Route route, Holder holder) {
         return new Route(
                 route.destination(),
                 route.prefixLength(),
@@ -191,32 +212,32 @@ public final class VirtualAddresses implements AutoCloseable {
     /// @throws SystemCallException ENODEV if there is no such interface: whatever was on it has
     ///   gone with it
     public Change deactivate(ServiceAddresses service) {
-        Link real = find(service.interfaceName());
+        Holder real = find(service.interfaceName());
         int total = service.addresses().size() + service.routes().size();
-        Link holder = real;
-        if (service.mac().isPresent()) {
-            Optional<Link> link = links.find(service.mac().get());
-            if (link.isEmpty()) {
-                return new Change(0, total, 0, List.of());
-            }
-            holder = link.get();
+        Optional<Link> virtual = service.mac().flatMap(links::find);
+        if (service.mac().isPresent() && virtual.isEmpty()) {
+            return new Change(0, total, 0, List.of());
         }
+        Holder holder = virtual.map(Holder::of).orElse(real);
         List<KernelException> refused = new ArrayList<>();
         int changed = removeRoutes(service, holder, refused);
         List<InterfaceAddress> all = route.addresses(holder.index());
         Set<VirtualAddress> wanted = new HashSet<>(service.addresses());
         List<InterfaceAddress> going =
                 all.stream().filter(a -> isOurs(a) && wanted.contains(virtual(a))).toList();
-        if (service.mac().isPresent()) {
-            links.remove(holder);
+        if (virtual.isPresent()) {
+            links.remove(virtual.get());
             changed += going.size();
         } else {
-            changed += new AddressRemoval(route, refused).remove(holder, all, going);
+            changed +=
+                    new AddressRemoval(route, refused)
+                            .remove(holder.index(), holder.name(), all, going);
         }
         return new Change(changed, total - changed - refused.size(), 0, refused);
     }
 
-    private int removeRoutes(ServiceAddresses service, Link holder, List<KernelException> refused) {
+    private int removeRoutes(
+            ServiceAddresses service, Holder holder, List<KernelException> refused) {
         List<Route> routes = service.routes().stream().map(r -> marked(r, holder)).toList();
         return removeRoutes(routes, refused);
     }
@@ -267,7 +288,7 @@ public final class VirtualAddresses implements AutoCloseable {
             if (link.isPresent()) {
                 removed +=
                         new AddressRemoval(route, refused)
-                                .remove(link.get(), entry.getValue(), going);
+                                .remove(entry.getKey(), link.get().name(), entry.getValue(), going);
             }
         }
         return new CleanUp(removed, removedRoutes, virtual.size(), refused);
@@ -281,13 +302,23 @@ public final class VirtualAddresses implements AutoCloseable {
         return new VirtualAddress(address.address(), address.prefixLength());
     }
 
-    private Link find(String name) {
-        return route.link(name)
-                .orElseThrow(() -> new SystemCallException("find interface " + name, Errno.ENODEV));
+    private Link real(String name) {
+        return route.link(name).orElseThrow(() -> missing(name));
+    }
+
+    /// Without a wait for the kernel's lock: to add and to remove has to wait for it once anyway.
+    private Holder find(String name) {
+        FoundInterface found = interfaces.find(name).orElseThrow(() -> missing(name));
+        return new Holder(found.index(), name, found.isRunning());
+    }
+
+    private static SystemCallException missing(String name) {
+        return new SystemCallException("find interface " + name, Errno.ENODEV);
     }
 
     @Override
     public void close() {
+        interfaces.close();
         watch.close();
         route.close();
     }

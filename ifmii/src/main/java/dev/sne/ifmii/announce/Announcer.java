@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.announce;
 
+import dev.sne.ifmii.link.FoundInterface;
+import dev.sne.ifmii.link.InterfaceLookup;
 import dev.sne.ifmii.packet.PacketSocket;
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.IpAddress;
@@ -8,8 +10,6 @@ import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.route.HardwareAddress;
-import dev.sne.netlink4j.route.Link;
-import dev.sne.netlink4j.route.RouteSocket;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -48,10 +48,11 @@ public final class Announcer implements AutoCloseable {
 
     /// Opens an announcer for an interface of `namespace`, which may be closed afterwards.
     public static Announcer open(String name, NetworkNamespace namespace) {
-        Link link;
-        try (RouteSocket links = RouteSocket.open(namespace)) {
+        FoundInterface link;
+        try (InterfaceLookup interfaces = InterfaceLookup.open(namespace)) {
             link =
-                    links.link(name)
+                    interfaces
+                            .find(name)
                             .orElseThrow(() ->
                                     new SystemCallException("announce on " + name, Errno.ENODEV));
         }

@@ -54,6 +54,16 @@ public final class InterfaceRequest {
         segment.set(U16, If.IFNAMSIZ + offset, (short) value);
     }
 
+    /// The 32 bits at `offset` in the union.
+    public int u32(int offset) {
+        return segment.get(ValueLayout.JAVA_INT, If.IFNAMSIZ + offset);
+    }
+
+    /// A copy of the `length` bytes at `offset` in the union.
+    public byte[] bytes(int offset, int length) {
+        return segment.asSlice(If.IFNAMSIZ + offset, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /// Points the union (`ifr_data`) to `data`, which the caller keeps allocated.
     public void data(MemorySegment data) {
         segment.set(ValueLayout.JAVA_LONG, If.IFNAMSIZ, data.address());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.ifmii.probe;
 
+import dev.sne.ifmii.link.FoundInterface;
+import dev.sne.ifmii.link.InterfaceLookup;
 import dev.sne.ifmii.packet.PacketFilter;
 import dev.sne.ifmii.packet.PacketSocket;
 import dev.sne.netlink4j.Errno;
@@ -8,7 +10,6 @@ import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.route.HardwareAddress;
 import dev.sne.netlink4j.route.InterfaceAddress;
-import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.netlink4j.uapi.IfAddr;
 import io.netty.channel.epoll.EpollIoOps;
@@ -78,9 +79,11 @@ abstract class LinkProbe extends TimedProbe {
 
     private Ready prepare() {
         String name = target.interfaceName().orElseThrow();
-        try (RouteSocket routes = RouteSocket.open()) {
-            Link link =
-                    routes.link(name)
+        try (InterfaceLookup interfaces = InterfaceLookup.open();
+                RouteSocket routes = RouteSocket.open()) {
+            FoundInterface link =
+                    interfaces
+                            .find(name)
                             .orElseThrow(() ->
                                     new SystemCallException(
                                             "find interface " + name, Errno.ENODEV));
@@ -94,7 +97,7 @@ abstract class LinkProbe extends TimedProbe {
     }
 
     /// The own address that the target will see: one of its network if there is one.
-    private IpAddress own(RouteSocket routes, Link link) {
+    private IpAddress own(RouteSocket routes, FoundInterface link) {
         Optional<IpAddress> any = Optional.empty();
         for (InterfaceAddress own : routes.addresses(link.index())) {
             boolean usable =
@@ -126,7 +129,7 @@ abstract class LinkProbe extends TimedProbe {
     }
 
     /// The socket, opened anew if the interface is another one or has been down.
-    private synchronized Tap tap(Link link) {
+    private synchronized Tap tap(FoundInterface link) {
         Tap current = tap;
         if (current != null && (current.index() != link.index() || !empty(current))) {
             drop(current);

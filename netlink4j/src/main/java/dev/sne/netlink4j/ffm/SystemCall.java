@@ -9,6 +9,8 @@ public final class SystemCall {
     public static final int READ = number(0, 63);
     public static final int WRITE = number(1, 64);
     public static final int CLOSE = number(3, 57);
+    public static final int MMAP = number(9, 222);
+    public static final int MUNMAP = number(11, 215);
     public static final int IOCTL = number(16, 29);
     public static final int SOCKET = number(41, 198);
     public static final int CONNECT = number(42, 203);
@@ -20,7 +22,9 @@ public final class SystemCall {
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int KILL = number(62, 129);
+    public static final int SCHED_GETPARAM = number(143, 121);
     public static final int SCHED_SETSCHEDULER = number(144, 119);
+    public static final int SCHED_GETSCHEDULER = number(145, 120);
     public static final int MLOCKALL = number(151, 230);
     public static final int PRCTL = number(157, 167);
     public static final int CLOCK_GETTIME = number(228, 113);
@@ -34,6 +38,7 @@ public final class SystemCall {
     public static final int RECVMMSG = number(299, 243);
     public static final int SENDMMSG = number(307, 269);
     public static final int SETNS = number(308, 268);
+    public static final int USERFAULTFD = number(323, 282);
     public static final int FSOPEN = number(430, 430);
     public static final int FSCONFIG = number(431, 431);
     public static final int FSMOUNT = number(432, 432);

@@ -225,13 +225,26 @@ public final class RouteSocket implements AutoCloseable {
     ///
     /// @throws KernelException ENODEV if there is no such link
     public List<InterfaceAddress> addresses(int interfaceIndex) {
-        return list(
-                "list addresses",
-                AddressCodec::decode,
-                () ->
-                        socket.request(Rtnetlink.RTM_GETADDR, 0)
-                                .zeros(IfAddr.IFADDRMSG_INDEX)
-                                .u32(interfaceIndex));
+        List<InterfaceAddress> all = new ArrayList<>(addresses(Nfnetlink.AF_INET, interfaceIndex));
+        all.addAll(addresses(Nfnetlink.AF_INET6, interfaceIndex));
+        return all;
+    }
+
+    /// One family at a time is listed without a wait for others that change the network's settings
+    /// (Linux 6.9); all at once are not.
+    private List<InterfaceAddress> addresses(int family, int interfaceIndex) {
+        List<InterfaceAddress> addresses =
+                list(
+                        "list addresses",
+                        AddressCodec::decode,
+                        () ->
+                                socket.request(Rtnetlink.RTM_GETADDR, 0)
+                                        .u8(family)
+                                        .zeros(IfAddr.IFADDRMSG_INDEX - 1)
+                                        .u32(interfaceIndex));
+        // A kernel without IPv6 answers with the addresses of the families that it has.
+        addresses.removeIf(each -> Prefixes.family(each.address()) != family);
+        return addresses;
     }
 
     /// Adds an address to a link.

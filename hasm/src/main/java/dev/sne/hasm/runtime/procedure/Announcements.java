@@ -7,12 +7,12 @@ import dev.sne.ifmii.announce.AnnouncePlan;
 import dev.sne.ifmii.announce.Announcement;
 import dev.sne.ifmii.announce.Announcer;
 import dev.sne.ifmii.announce.Repetition;
+import dev.sne.ifmii.link.FoundInterface;
+import dev.sne.ifmii.link.InterfaceLookup;
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
-import dev.sne.netlink4j.route.Link;
-import dev.sne.netlink4j.route.RouteSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +32,14 @@ final class Announcements implements AutoCloseable {
     private final AnnounceOptions options;
     private final ScheduledExecutorService loop;
     private final Consumer<String> failed;
-    private final RouteSocket route;
+    private final InterfaceLookup interfaces;
     private final Map<ServiceAddresses, Ready> ready = new HashMap<>();
     private final List<Repetition> repetitions = new ArrayList<>();
 
     /// An announcement for an interface as it was when it was made ready.
-    private record Ready(Link link, Announcer announcer, Announcement announcement) {
-        boolean isFor(Link now) {
-            return now.index() == link.index()
+    private record Ready(int index, Announcer announcer, Announcement announcement) {
+        boolean isFor(FoundInterface now) {
+            return now.index() == index
                     && Objects.equals(announcer.hardwareAddress(), now.address());
         }
     }
@@ -57,13 +57,13 @@ final class Announcements implements AutoCloseable {
         this.options = options;
         this.loop = loop;
         this.failed = failed;
-        route = RouteSocket.open(namespace);
+        interfaces = InterfaceLookup.open(namespace);
     }
 
     /// Makes the announcement of addresses ready whose interface is there already.
     synchronized void rehearse(List<ServiceAddresses> services) {
         for (ServiceAddresses service : services) {
-            if (route.link(service.holder()).isPresent()) {
+            if (interfaces.find(service.holder()).isPresent()) {
                 ready(service);
             }
         }
@@ -97,8 +97,9 @@ final class Announcements implements AutoCloseable {
     }
 
     private Ready ready(ServiceAddresses service) {
-        Link link =
-                route.link(service.holder())
+        FoundInterface link =
+                interfaces
+                        .find(service.holder())
                         .orElseThrow(() ->
                                 new SystemCallException(
                                         "announce on " + service.holder(), Errno.ENODEV));
@@ -107,7 +108,7 @@ final class Announcements implements AutoCloseable {
             return before;
         }
         Announcer announcer = Announcer.open(service.holder(), namespace);
-        Ready made = new Ready(link, announcer, announcer.prepare(service.ips(), options));
+        Ready made = new Ready(link.index(), announcer, announcer.prepare(service.ips(), options));
         ready.put(service, made);
         if (before != null) {
             before.announcer().close();
@@ -126,6 +127,6 @@ final class Announcements implements AutoCloseable {
         end();
         ready.values().forEach(each -> each.announcer().close());
         ready.clear();
-        route.close();
+        interfaces.close();
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.procedure;
 
+import dev.sne.netlink4j.ffm.OrdinaryPriority;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,11 +33,18 @@ public enum Forwarding {
         return !Files.readAllLines(path()).getFirst().equals("0");
     }
 
-    /// Switches it in the calling thread's namespace. What is as wanted is not written, since
-    /// writing has effects of its own.
+    /// Switches it in the calling thread's namespace. To be called only where it is otherwise,
+    /// since writing has effects of its own.
+    ///
+    /// The kernel does not wait for its lock of network settings (RTNL) here: it tries, and has the
+    /// system call begin anew when somebody else has the lock (`restart_syscall`). A thread of
+    /// real-time priority would keep the processor from whoever is to give the lock back, and from
+    /// the threads of its own priority for a whole time slice each. So it gives way meanwhile.
     void set(boolean on) throws IOException {
-        if (isOn() != on) {
-            Files.writeString(path(), on ? "1" : "0");
+        byte[] value = (on ? "1" : "0").getBytes(StandardCharsets.US_ASCII);
+        try (FileOutputStream file = new FileOutputStream(path().toFile());
+                OrdinaryPriority _ = OrdinaryPriority.begin()) {
+            file.write(value);
         }
     }
 

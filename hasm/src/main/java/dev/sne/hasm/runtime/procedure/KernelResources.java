@@ -4,6 +4,8 @@ package dev.sne.hasm.runtime.procedure;
 import dev.sne.ifmii.address.Change;
 import dev.sne.ifmii.address.ServiceAddresses;
 import dev.sne.ifmii.address.VirtualAddresses;
+import dev.sne.ifmii.link.FoundInterface;
+import dev.sne.ifmii.link.InterfaceLookup;
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
@@ -23,12 +25,19 @@ final class KernelResources implements AutoCloseable {
     private static final long PAUSE_NANOS = 500_000;
 
     private final RouteSocket route;
+    private final InterfaceLookup interfaces;
     private final VirtualAddresses addresses;
 
     KernelResources(NetworkNamespace namespace) {
         route = RouteSocket.open(namespace);
         try {
             addresses = VirtualAddresses.open(namespace);
+            try {
+                interfaces = InterfaceLookup.open(namespace);
+            } catch (RuntimeException e) {
+                addresses.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             route.close();
             throw e;
@@ -39,7 +48,7 @@ final class KernelResources implements AutoCloseable {
     /// until the Java runtime has loaded what it needs.
     void rehearse(Resources resources) {
         for (ServiceAddresses each : resources.addresses()) {
-            if (route.link(each.interfaceName()).isPresent()) {
+            if (interfaces.find(each.interfaceName()).isPresent()) {
                 addresses.activate(ServiceAddresses.on(each.interfaceName(), List.of()));
                 addresses.deactivate(ServiceAddresses.on(each.interfaceName(), List.of()));
             }
@@ -52,11 +61,11 @@ final class KernelResources implements AutoCloseable {
     /// @return what was not done
     List<String> activate(Resources resources, BooleanSupplier stopped) {
         List<String> failures = new ArrayList<>();
-        List<Link> started = new ArrayList<>();
+        List<FoundInterface> started = new ArrayList<>();
         for (String name : resources.interfaces()) {
             attempt(failures, () -> setUp(name, started));
         }
-        for (Link link : started) {
+        for (FoundInterface link : started) {
             awaitCarrier(link, stopped);
         }
         for (ServiceAddresses each : resources.addresses()) {
@@ -87,8 +96,8 @@ final class KernelResources implements AutoCloseable {
         return failures;
     }
 
-    private void setUp(String name, List<Link> started) {
-        Link link = find(name);
+    private void setUp(String name, List<FoundInterface> started) {
+        FoundInterface link = find(name);
         if (!link.isUp()) {
             route.setUp(link.index());
             started.add(link);
@@ -96,20 +105,21 @@ final class KernelResources implements AutoCloseable {
     }
 
     private void setDown(String name) {
-        Link link = find(name);
+        FoundInterface link = find(name);
         if (link.isUp()) {
             route.setDown(link.index());
         }
     }
 
-    private Link find(String name) {
-        return route.link(name)
+    private FoundInterface find(String name) {
+        return interfaces
+                .find(name)
                 .orElseThrow(() -> new SystemCallException("find interface " + name, Errno.ENODEV));
     }
 
     /// An interface that was set up just now takes a while to find its carrier. What is sent before
     /// is lost.
-    private void awaitCarrier(Link started, BooleanSupplier stopped) {
+    private void awaitCarrier(FoundInterface started, BooleanSupplier stopped) {
         while (!stopped.getAsBoolean()) {
             Optional<Link> now = route.link(started.index());
             if (now.isEmpty() || now.get().carrier()) {
@@ -126,9 +136,14 @@ final class KernelResources implements AutoCloseable {
         }
     }
 
-    private static void forward(List<String> failures, Forwarding family, boolean on) {
+    private void forward(List<String> failures, Forwarding family, boolean on) {
         try {
-            family.set(on);
+            if (family.isOn() != on) {
+                // Waits in the queue of those who change the network's settings. The next request
+                // has no place in it: it would be tried over and over until nobody is at it.
+                route.link(RouteSocket.LOOPBACK);
+                family.set(on);
+            }
         } catch (IOException e) {
             failures.add("switch " + family + (on ? " on" : " off") + ": " + e.getMessage());
         }
@@ -145,6 +160,7 @@ final class KernelResources implements AutoCloseable {
 
     @Override
     public void close() {
+        interfaces.close();
         addresses.close();
         route.close();
     }

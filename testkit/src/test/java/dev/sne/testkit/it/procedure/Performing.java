@@ -57,8 +57,8 @@ final class Performing implements AutoCloseable {
 
     @SuppressWarnings("NullAway") // Waited for.
     private ProcedureEvent.Ended ended(int from, Procedure procedure) {
-        for (ProcedureEvent event : events.subList(from, events.size())) {
-            if (event instanceof ProcedureEvent.Ended end && end.procedure() == procedure) {
+        for (int i = from; i < events.size(); i++) {
+            if (events.get(i) instanceof ProcedureEvent.Ended end && end.procedure() == procedure) {
                 return end;
             }
         }
