@@ -26,9 +26,11 @@ public final class ClusterRequests implements RequestHandler {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final ClusterControl control;
+    private final RoleOrders roles;
 
     public ClusterRequests(ClusterControl control) {
         this.control = control;
+        roles = new RoleOrders(control);
     }
 
     @Override
@@ -51,13 +53,13 @@ public final class ClusterRequests implements RequestHandler {
                             + "'");
         }
         try {
-            return handle(verb, words, answer);
+            return handle(verb, words, request.peer(), answer);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int handle(ClusterVerb verb, RequestWords words, Answer answer)
+    private int handle(ClusterVerb verb, RequestWords words, Peer peer, Answer answer)
             throws IOException, InterruptedException {
         return switch (verb) {
             case STATUS -> status(words, answer);
@@ -69,9 +71,9 @@ public final class ClusterRequests implements RequestHandler {
             case VERIFY -> new TableRequests(control, words, answer).verify();
             case MAINTENANCE -> maintenance(words, answer);
             case CLEAR -> clear(words);
-            case PRIMARY -> role(words, ExternalRole.PRIMARY);
-            case BACKUP -> role(words, ExternalRole.BACKUP);
-            case FAULT -> role(words, ExternalRole.FAULT);
+            case PRIMARY -> role(words, ExternalRole.PRIMARY, peer, answer);
+            case BACKUP -> role(words, ExternalRole.BACKUP, peer, answer);
+            case FAULT -> role(words, ExternalRole.FAULT, peer, answer);
             case RELOAD -> reload(words, answer);
             case STOP -> stop(words, answer);
         };
@@ -169,9 +171,12 @@ public final class ClusterRequests implements RequestHandler {
         return ExitStatus.DONE;
     }
 
-    private int role(RequestWords words, ExternalRole role) {
+    private int role(RequestWords words, ExternalRole role, Peer peer, Answer answer)
+            throws IOException {
         words.noOperand();
-        control.role(role);
+        if (!roles.give(role, peer)) {
+            answer.summary("nothing is done: who was started later has said what this host is");
+        }
         return ExitStatus.DONE;
     }
 

@@ -105,6 +105,21 @@ class ClusterRequestsTest {
         assertThat(control.orders).isEmpty();
     }
 
+    /// keepalived(8) starts a script for each, and waits for neither.
+    @Test
+    void anOrderThatHasBeenOvertakenIsNotCarriedOut() throws Exception {
+        control.node = Optional.empty();
+        Peer older = new Peer(1, 0, true);
+        Peer younger = new Peer(ProcessHandle.current().pid(), 0, true);
+        ClusterRequests requests = new ClusterRequests(control);
+
+        requests.handle(new Request(List.of("primary"), younger), told);
+        requests.handle(new Request(List.of("backup"), older), told);
+
+        assertThat(control.orders).containsExactly("role PRIMARY");
+        assertThat(told.err.toString()).contains("nothing is done: who was started later");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"status", "status --json", "members", "members --json", "hosts"})
     void tellsEverybodyHowItFares(String line) throws Exception {
