@@ -48,7 +48,8 @@ public final class Help {
                 text.append("  ").append(example).append('\n');
             }
         }
-        return text.toString().split("\n", -1);
+        // Each line is taken for a format.
+        return text.toString().replace("%", "%%").split("\n", -1);
     }
 
     /// The overview of all commands.
