@@ -160,6 +160,8 @@ _sne() {
         bench:--addresses) return ;;
         bench:--runs) return ;;
         bench:--soak) return ;;
+        bench:--profile) _sne_list 'fast standard relaxed'; return ;;
+        bench:--scenario) _sne_list 'crash pull-uplink pull-downlink handover'; return ;;
         bench:-o | bench:--output) _sne_words 'text json'; return ;;
         :-c | :--command) return ;;
         :-f | :--file) _sne_files -f; return ;;
@@ -257,9 +259,9 @@ _sne() {
             fi ;;
         bench)
             if [[ $cur == -* ]]; then
-                _sne_words '--flows --addresses --runs --peer --soak -o --output --netns --color --debug -q --quiet -h --help -V --version'
+                _sne_words '--flows --addresses --runs --peer --soak --profile --scenario -o --output --netns --color --debug -q --quiet -h --help -V --version'
             else
-                _sne_words 'dump load takeover sync'
+                _sne_words 'dump load takeover sync failover'
             fi ;;
         completion)
             if [[ $cur == -* ]]; then

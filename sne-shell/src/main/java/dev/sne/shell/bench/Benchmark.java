@@ -65,7 +65,9 @@ public final class Benchmark {
                     case "load" -> benchmark.load();
                     default ->
                             throw new UsageException(
-                                    "'" + what + "' is none of dump, load, takeover");
+                                    "'"
+                                            + what
+                                            + "' is none of dump, load, takeover, sync, failover");
                 }
                 return benchmark.report;
             } finally {

@@ -21,7 +21,7 @@ public enum Operands {
     /// The name of a command-line shell that can complete words.
     SHELL("bash|zsh|fish", 1, 1),
     /// What to measure.
-    BENCHMARK("dump|load|takeover|sync", 1, 1),
+    BENCHMARK("dump|load|takeover|sync|failover", 1, 1),
     /// What to do with interfaces, and their names.
     LINK("show|watch|mii [IF...]", 1, Integer.MAX_VALUE),
     /// What to do with a configuration, and its file.
@@ -67,7 +67,7 @@ public enum Operands {
     public List<String> words() {
         return switch (this) {
             case SHELL -> List.of("bash", "zsh", "fish");
-            case BENCHMARK -> List.of("dump", "load", "takeover", "sync");
+            case BENCHMARK -> List.of("dump", "load", "takeover", "sync", "failover");
             case LINK -> List.of("show", "watch", "mii");
             case CONFIG -> List.of("check", "init", "reference");
             case CLUSTER -> REQUESTS;

@@ -5,6 +5,7 @@ import dev.sne.shell.bench.BenchOptions;
 import dev.sne.shell.bench.Benchmark;
 import dev.sne.shell.bench.Report;
 import dev.sne.shell.bench.TakeoverBenchmark;
+import dev.sne.shell.bench.failover.FailoverBenchmark;
 import dev.sne.shell.bench.sync.SoakBenchmark;
 import dev.sne.shell.bench.sync.SoakReport;
 import dev.sne.shell.bench.sync.SyncBenchmark;
@@ -15,6 +16,7 @@ import dev.sne.shell.cli.Command;
 import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Value;
+import dev.sne.shell.lab.Comparison;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
@@ -22,6 +24,7 @@ import dev.sne.shell.session.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `bench`: measures whole programs.
@@ -48,7 +51,7 @@ final class BenchCommand implements Command {
 
     @Override
     public String summary() {
-        return "measure dump, load, a takeover or replication on this machine, beside others";
+        return "measure dump, load, a takeover, replication or a failover here, beside others";
     }
 
     @Override
@@ -58,21 +61,35 @@ final class BenchCommand implements Command {
 
     @Override
     public List<Option> options() {
-        return List.of(
-                Option.of("--flows", Value.free("N"), "how many flows the table has (100000)"),
+        List<Option> options = new ArrayList<>();
+        options.add(
+                Option.of(
+                        "--flows",
+                        Value.free("N"),
+                        "how many flows the table has (100000); failover: N[,N...] (0)"));
+        options.add(
                 Option.of(
                         "--addresses",
                         Value.free("N"),
-                        "how many IPv4 and as many IPv6 addresses move (100)"),
-                Option.of("--runs", Value.free("N"), "how often each program is run (5)"),
+                        "takeover: how many IPv4 and as many IPv6 addresses move (100)"));
+        options.add(
+                Option.of(
+                        "--runs",
+                        Value.free("N"),
+                        "how often each program is run (5); failover: each failure (20)"));
+        options.add(
                 Option.flag(
                         "--peer",
-                        "measure conntrack(8), ip(8) with arping(8), or conntrackd(8), too"),
+                        "measure conntrack(8), ip(8) with arping(8), conntrackd(8), or"
+                                + " keepalived(8) with conntrackd(8), too"));
+        options.add(
                 Option.of(
                         "--soak",
                         Value.free("SECONDS"),
-                        "sync: compare both tables after so long a time of faults"),
-                Option.of("-o", "--output", Value.word("FORMAT", FORMATS), "text or json"));
+                        "sync: compare both tables after so long a time of faults"));
+        options.addAll(FailoverWords.options());
+        options.add(Option.of("-o", "--output", Value.word("FORMAT", FORMATS), "text or json"));
+        return options;
     }
 
     @Override
@@ -102,7 +119,14 @@ final class BenchCommand implements Command {
                         + " third of the time each), come twice (2 %) and late (5 %), the backup is"
                         + " killed and started again twice, and the primary is stopped twice until"
                         + " its kernel's events overrun. It fails if the tables of both kernels"
-                        + " differ in the end.");
+                        + " differ in the end.",
+                "failover plays scenarios of the lab (see 'sne help lab') with pairs of firewalls,"
+                        + " each time a new one, and tells the longest pause of its worst stream of"
+                        + " datagrams, a thousand a second, and of its worst TCP stream. The peer"
+                        + " is keepalived with advertisements every 1, 0.1 and 0.01 s, conntrackd"
+                        + " in mode FTFW and the script that comes with it, and keepalived that"
+                        + " tells sne what to do; for a planned handover it is started again. Their"
+                        + " system services need not, and should not, run.");
     }
 
     @Override
@@ -112,14 +136,18 @@ final class BenchCommand implements Command {
                 "sne bench load --peer -o json",
                 "sne bench takeover --addresses 100 --peer",
                 "sne bench sync --flows 300000 --runs 3 --peer",
-                "sne bench sync --soak 600");
+                "sne bench sync --soak 600",
+                "sne bench failover --scenario crash --flows 0,100000,500000 --peer");
     }
 
     @Override
-    public int run(Session session, Arguments arguments) throws IOException {
+    public int run(Session session, Arguments arguments) throws IOException, InterruptedException {
         String format = arguments.value("--output", "text");
         if (!FORMATS.contains(format)) {
             throw new UsageException("--output: '" + format + "' is none of text, json");
+        }
+        if (arguments.operands().getFirst().equals("failover")) {
+            return failover(session, arguments, format.equals("json"));
         }
         BenchOptions options =
                 new BenchOptions(
@@ -133,6 +161,14 @@ final class BenchCommand implements Command {
         String text = measure(session, arguments, options, format.equals("json"));
         session.out().write(text.getBytes(StandardCharsets.UTF_8));
         return ExitStatus.DONE;
+    }
+
+    private static int failover(Session session, Arguments arguments, boolean json)
+            throws IOException, InterruptedException {
+        Comparison report = FailoverBenchmark.run(session, FailoverWords.parse(arguments));
+        String text = json ? report.json() : report.text();
+        session.out().write(text.getBytes(StandardCharsets.UTF_8));
+        return report.passed() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static int soak(Session session, Arguments arguments, boolean json) throws IOException {

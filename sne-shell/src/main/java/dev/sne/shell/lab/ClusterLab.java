@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What `sne lab` and `sne lab run` do: play scenarios and tell of them.
@@ -42,7 +43,7 @@ public final class ClusterLab {
     private static final int MAX_HOSTS = 3;
 
     /// Those that a scenario makes, and the traffic's.
-    private static final int SPARE_FLOWS = 65_536;
+    static final int SPARE_FLOWS = 65_536;
 
     private final Session session;
     private final Options options;
@@ -54,7 +55,10 @@ public final class ClusterLab {
         this.options = options;
         runner =
                 new ScenarioRunner(
-                        options.profile(), options.flows(), session.cancellation()::check);
+                        Programs.SNE,
+                        options.profile(),
+                        options.flows(),
+                        session.cancellation()::check);
     }
 
     /// The names of all scenarios.
@@ -86,9 +90,9 @@ public final class ClusterLab {
                 print(each.json());
             }
         } else if (isSeries(scenarios)) {
-            write(Series.head());
+            write(line("scenario", Series.columns()));
             for (Series each : all) {
-                write(each.line());
+                write(line(each.name(), each.figures()));
             }
         }
         return all.stream().allMatch(Series::passed) ? ExitStatus.DONE : ExitStatus.FAILED;
@@ -109,6 +113,10 @@ public final class ClusterLab {
             all.add(play(scenario));
         }
         return all;
+    }
+
+    private static String line(String name, String figures) {
+        return String.format(Locale.ROOT, "%-18s %s", name, figures);
     }
 
     private boolean isSeries(List<Scenario> scenarios) {

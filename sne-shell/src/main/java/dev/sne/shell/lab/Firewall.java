@@ -1,221 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.lab;
 
-import dev.sne.netlink4j.NetworkNamespace;
-import dev.sne.shell.Main;
-import dev.sne.shell.control.ControlClient;
-import dev.sne.shell.daemon.DaemonJvm;
-import dev.sne.shell.json.JsonNode;
-import dev.sne.shell.session.CommandException;
-import dev.sne.shell.session.Console;
-import dev.sne.shell.session.ExitStatus;
-import dev.sne.shell.session.Session;
-import dev.sne.testkit.netns.Child;
-import dev.sne.testkit.netns.Children;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/// A firewall's daemon: a process in the firewall's namespace, to which the lab talks over its
-/// control socket. Thread-safe.
-final class Firewall implements AutoCloseable {
-    private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final long LOOK_NANOS = 2_000_000;
-    private static final int SIGCONT = 18;
-    private static final int SIGSTOP = 19;
-    private static final int SIGTERM = 15;
+/// The programs that make one of the lab's machines a firewall with others that stand in for it.
+public interface Firewall extends AutoCloseable {
+    /// Its number, from 1.
+    int number();
 
-    private final int number;
-    private final LabConfiguration configuration;
-    private final Children children;
-    private final Observer observer;
-    private volatile @Nullable Child child;
-    private final List<Thread> watches = new ArrayList<>();
-
-    Firewall(
-            int number,
-            NetworkNamespace namespace,
-            LabConfiguration configuration,
-            Observer observer) {
-        this.number = number;
-        this.configuration = configuration;
-        this.observer = observer;
-        children = new Children("lab-" + name(), namespace);
+    /// Its name.
+    default String name() {
+        return LabConfiguration.name(number());
     }
 
-    int number() {
-        return number;
-    }
+    /// Starts its programs; some time after this returns they take part.
+    void start() throws IOException;
 
-    String name() {
-        return LabConfiguration.name(number);
-    }
+    /// Whether its programs exist, be they stopped.
+    boolean isRunning();
 
-    /// Starts the daemon.
-    synchronized void start() throws IOException {
-        if (isRunning()) {
-            throw new IllegalStateException(name() + " is running");
-        }
-        Child started =
-                children.start(
-                        DaemonJvm.command(),
-                        Main.class.getName(),
-                        List.of("daemon", "-c", configuration.file(number).toString()),
-                        configuration.log(number));
-        child = started;
-        Thread watch = new Thread(() -> watch(started), "lab-watch-" + name());
-        watch.setDaemon(true);
-        watch.start();
-        watches.add(watch);
-    }
+    /// Ends its programs at once.
+    void kill();
 
-    /// Whether the daemon's process exists, be it stopped.
-    boolean isRunning() {
-        Child current = child;
-        return current != null && current.isAlive();
-    }
+    /// Asks its programs to end, as the init system does, and waits until they have.
+    void terminate(Duration patience) throws IOException;
 
-    /// Ends the daemon at once.
-    void kill() {
-        process().kill();
-        observer.gone(number);
-    }
+    /// Stops its programs, so that they do nothing, or lets them go on.
+    void freeze(boolean frozen) throws IOException;
 
-    /// Asks the daemon to end, as the init system does, and waits until it has.
-    void terminate(Duration patience) {
-        Child current = process();
-        current.signal(SIGTERM);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (current.isAlive()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new CommandException(ExitStatus.FAILED, name() + " does not end when told");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        observer.gone(number);
-        if (current.status() != 0) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    name() + " ended with status " + current.status() + "; " + written());
-        }
-    }
+    /// Has the active one hand over to another, as an administrator would, and stay as a backup.
+    void handOver() throws IOException;
 
-    /// Stops the daemon, so that it does nothing, or lets it go on.
-    void freeze(boolean frozen) {
-        process().signal(frozen ? SIGSTOP : SIGCONT);
-    }
+    /// How its programs say that they fare; empty while they say nothing.
+    Optional<FirewallStatus> status();
 
-    private Child process() {
-        Child current = child;
-        if (current == null) {
-            throw new IllegalStateException(name() + " was never started");
-        }
-        return current;
-    }
+    /// Whether a backup's kernel has the flows of the active one; if not, they are elsewhere.
+    boolean hasFlowsInKernel();
 
-    /// Gives the daemon an order.
-    void order(String... words) {
-        StringBuilder complaints = new StringBuilder();
-        int status = ask(new ByteArrayOutputStream(), complaints, List.of(words));
-        if (status != 0) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    name() + " refuses '" + String.join(" ", words) + "': " + complaints);
-        }
-    }
-
-    /// Has the daemon, a backup's, compare its table with the master's and repair what differs.
+    /// Has a backup compare its flows with those of the active one, and repair what differs.
     ///
     /// @return whether nothing differed
-    boolean verify() {
-        StringBuilder complaints = new StringBuilder();
-        int status = ask(new ByteArrayOutputStream(), complaints, List.of("verify"));
-        if (status != ExitStatus.DONE && status != ExitStatus.PARTIAL) {
-            throw new CommandException(
-                    ExitStatus.FAILED, name() + " does not compare: " + complaints);
-        }
-        return status == ExitStatus.DONE;
-    }
+    boolean verify();
 
-    /// How the daemon says that it fares; empty while it says nothing.
-    Optional<FirewallStatus> status() {
-        if (!isRunning() || !Files.exists(configuration.socket(number))) {
-            return Optional.empty();
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            if (ask(out, new StringBuilder(), List.of("status", "--json")) != 0) {
-                return Optional.empty();
-            }
-        } catch (CommandException e) {
-            return Optional.empty();
-        }
-        return Optional.of(FirewallStatus.of(JsonNode.parse(out.toString(StandardCharsets.UTF_8))));
-    }
+    /// What its programs have written, for a complaint.
+    String written();
 
-    private int ask(ByteArrayOutputStream out, StringBuilder complaints, List<String> words) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Session session = Session.on(Console.of(InputStream.nullInputStream(), out, err));
-        try {
-            int status =
-                    new ControlClient(session, configuration.socket(number), ANSWER).ask(words);
-            complaints.append(err.toString(StandardCharsets.UTF_8).strip());
-            return status;
-        } catch (IOException e) {
-            throw new CommandException(ExitStatus.FAILED, name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /// Passes on what a daemon tells of itself for as long as it lives.
-    private void watch(Child life) {
-        LineOutput lines = new LineOutput(line -> observer.told(number, JsonNode.parse(line)));
-        Session session =
-                Session.on(
-                        Console.of(
-                                InputStream.nullInputStream(), lines, new ByteArrayOutputStream()));
-        while (life.isAlive()) {
-            try {
-                new ControlClient(session, configuration.socket(number), Duration.ZERO)
-                        .ask(List.of("watch", "--json"));
-            } catch (CommandException | IOException e) {
-                // It does not listen yet, or has gone.
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
-        }
-        if (life.equals(child)) {
-            observer.gone(number);
-        }
-    }
-
-    /// What the daemon has written to its output, for a complaint.
-    String written() {
-        try {
-            String text = Files.readString(configuration.log(number)).strip();
-            return text.isEmpty() ? "it has written nothing" : "it has written:\n" + text;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Kills the daemon.
+    /// Kills its programs.
     @Override
-    public void close() {
-        children.close();
-        for (Thread each : watches) {
-            try {
-                each.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
+    void close();
 }

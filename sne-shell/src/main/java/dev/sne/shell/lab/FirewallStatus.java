@@ -3,10 +3,11 @@ package dev.sne.shell.lab;
 
 import dev.sne.shell.json.JsonNode;
 
-/// What a daemon says of itself, as far as the lab asks.
+/// What a firewall says of itself, as far as the lab asks.
 ///
-/// @param state the sub-state of its machine
+/// @param state its state in the words of its programs
 /// @param isMaster whether it serves
+/// @param isBackup whether it watches a master and could take its place
 /// @param master the master that it knows, empty for none
 /// @param held whether it, or another one as it sees it, is the last choice for a while, as it has
 ///   failed
@@ -15,9 +16,10 @@ import dev.sne.shell.json.JsonNode;
 /// @param busy whether it fetches or compares
 /// @param comparison the number of the latest comparison, 0 for none
 /// @param equal whether that found no difference, or all that it found is repaired
-record FirewallStatus(
+public record FirewallStatus(
         String state,
         boolean isMaster,
+        boolean isBackup,
         String master,
         boolean held,
         boolean complete,
@@ -27,6 +29,7 @@ record FirewallStatus(
         boolean equal) {
     private static final String BACKUP = "B.MON";
 
+    /// From the answer to `cluster status --json`.
     static FirewallStatus of(JsonNode status) {
         JsonNode group = first(status.get("groups"));
         JsonNode replication = first(status.get("replication"));
@@ -35,9 +38,11 @@ record FirewallStatus(
             behind = Math.max(behind, peer.get("lag").get("entries").number(0));
         }
         JsonNode comparison = replication.get("comparison");
+        String state = group.get("state").text();
         return new FirewallStatus(
-                group.get("state").text(),
+                state,
                 group.get("is_master").isTrue(),
+                state.equals(BACKUP),
                 group.get("master").text(),
                 group.get("members").items().stream().anyMatch(each -> each.get("held").isTrue()),
                 replication.get("complete").isTrue(),
@@ -52,8 +57,36 @@ record FirewallStatus(
         return array.items().isEmpty() ? new JsonNode(null) : array.items().getFirst();
     }
 
-    /// Whether it watches a master and could take its place.
-    boolean isBackup() {
-        return state.equals(BACKUP);
+    /// What a firewall says of itself whose programs do not compare.
+    ///
+    /// @param settled whether they are not about to change something
+    public static FirewallStatus of(
+            String state, boolean isMaster, boolean settled, String master, boolean complete) {
+        return new FirewallStatus(
+                state,
+                isMaster,
+                !isMaster && settled,
+                master,
+                false,
+                complete,
+                settled ? 0 : 1,
+                !settled,
+                0,
+                false);
+    }
+
+    /// The same of flows, but who is the master another program decides.
+    public FirewallStatus decidedBy(FirewallStatus other) {
+        return new FirewallStatus(
+                other.state,
+                other.isMaster,
+                other.isBackup,
+                other.master,
+                other.held,
+                complete,
+                behind + other.behind,
+                busy || other.busy,
+                comparison,
+                equal);
     }
 }

@@ -238,6 +238,9 @@ final class Judge {
                 notes.add(backup.name() + " found differences, and repaired them");
             }
         }
+        if (!backup.hasFlowsInKernel()) {
+            return;
+        }
         List<String> differences =
                 TableDifferences.of(
                         stage.network().firewall(active),

@@ -46,6 +46,10 @@ record LabConfiguration(LabSettings settings, boolean ipv6, Path directory) {
     /// What a firewall's file says.
     String text(int number) {
         StringBuilder text = new StringBuilder();
+        boolean external = settings.has(Trait.EXTERNAL);
+        if (external) {
+            add(text, "mode = \"external\"");
+        }
         add(text, "control-socket = \"%s\"", socket(number));
         add(text, "state-directory = \"%s\"", directory.resolve("state-" + name(number)));
         add(text, "\n[cluster]\nnumber = 7\nhost = \"%s\"", name(number));
@@ -59,16 +63,20 @@ record LabConfiguration(LabSettings settings, boolean ipv6, Path directory) {
         }
         add(text, "\n[link.dedicated]\ninterface = \"%s\"", SYNC_LINK);
         add(text, "\n[link.main]\ninterface = \"%s\"", INSIDE_LINK);
-        add(text, "\n[timing]\nprofile = \"%s\"", word(settings.profile()));
-        add(text, "\n[policy]\nsplit = \"%s\"", word(settings.split()));
-        add(text, "preempt = %s", settings.has(Trait.PREEMPT));
+        if (!external) {
+            add(text, "\n[timing]\nprofile = \"%s\"", word(settings.profile()));
+            add(text, "\n[policy]\nsplit = \"%s\"", word(settings.split()));
+            add(text, "preempt = %s", settings.has(Trait.PREEMPT));
+        }
         add(text, "\n[replication]\nenabled = %s", !settings.has(Trait.NO_REPLICATION));
         if (settings.has(Trait.TINY_EVENT_BUFFER)) {
             add(text, "event-buffer = \"64KiB\"");
         }
         // A lab is nothing that the machine's log has to know of.
         add(text, "\n[notify]\nsyslog = false");
-        group(text);
+        if (!external) {
+            group(text);
+        }
         return text.toString();
     }
 

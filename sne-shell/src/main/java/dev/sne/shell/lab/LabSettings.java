@@ -3,6 +3,7 @@ package dev.sne.shell.lab;
 
 import dev.sne.hasm.Policy;
 import dev.sne.hasm.Profile;
+import java.util.EnumSet;
 import java.util.Set;
 
 /// What the firewalls of a run are like.
@@ -12,25 +13,34 @@ import java.util.Set;
 /// @param traits what else is special
 /// @param profile their timing
 /// @param flows how many more flows there are in the table
-record LabSettings(
+public record LabSettings(
         int firewalls, Policy.Split split, Set<Trait> traits, Profile profile, int flows) {
 
     /// What is special about firewalls.
-    enum Trait {
+    public enum Trait {
         /// The last of them only votes.
         WITNESS,
         /// The first takes over whenever it can.
         PREEMPT,
         /// Flows are not replicated.
         NO_REPLICATION,
+        /// Other programs decide which of them is the active one.
+        EXTERNAL,
         /// A service on the firewall itself is looked after.
         SERVICE_CHECK,
         /// There is so little room for the kernel's events that many are lost.
         TINY_EVENT_BUFFER
     }
 
-    LabSettings {
+    public LabSettings {
         traits = Set.copyOf(traits);
+    }
+
+    /// The same but for another trait.
+    public LabSettings with(Trait trait) {
+        EnumSet<Trait> more = EnumSet.of(trait);
+        more.addAll(traits);
+        return new LabSettings(firewalls, split, more, profile, flows);
     }
 
     boolean has(Trait trait) {

@@ -19,7 +19,7 @@ final class OperatorScenarios {
 
     private OperatorScenarios() {}
 
-    private static void handover(Stage stage) {
+    private static void handover(Stage stage) throws IOException {
         int before = stage.active();
         stage.handover();
         stage.awaitOtherMaster(before);

@@ -6,14 +6,17 @@ import java.io.IOException;
 
 /// Plays scenarios, each with firewalls of its own.
 final class ScenarioRunner {
+    private final Programs programs;
     private final Profile profile;
     private final int flows;
     private final Runnable pulse;
 
+    /// @param programs what runs on the firewalls
     /// @param profile the firewalls' timing
     /// @param flows how many more flows there are in the table
     /// @param pulse called now and then, to throw when the user wants it to end
-    ScenarioRunner(Profile profile, int flows, Runnable pulse) {
+    ScenarioRunner(Programs programs, Profile profile, int flows, Runnable pulse) {
+        this.programs = programs;
         this.profile = profile;
         this.flows = flows;
         this.pulse = pulse;
@@ -21,7 +24,7 @@ final class ScenarioRunner {
 
     /// Plays one.
     RunResult run(Scenario scenario) throws IOException, InterruptedException {
-        try (Stage stage = new Stage(scenario.settings(profile, flows), pulse)) {
+        try (Stage stage = new Stage(scenario.settings(profile, flows), programs, pulse)) {
             stage.begin();
             Judge judge = new Judge(stage, scenario);
             scenario.script().play(stage);

@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 
 /// All runs of one scenario, and what they have in common.
 final class Series {
+    private static final String COLUMNS = "%-9s %-24s %-16s %s%n";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final long NANOS_PER_MICRO = 1000;
 
@@ -18,6 +19,11 @@ final class Series {
 
     Series(Scenario scenario) {
         this.scenario = scenario;
+    }
+
+    /// The scenario's name.
+    String name() {
+        return scenario.name();
     }
 
     void add(RunResult run) {
@@ -33,23 +39,23 @@ final class Series {
         return broken == 0 && runs.stream().allMatch(RunResult::passed);
     }
 
-    static String head() {
+    /// What the columns of [#figures] are.
+    static String columns() {
         return String.format(
                 Locale.ROOT,
-                "%-18s %-9s %-24s %-16s %s%n",
-                "scenario",
+                COLUMNS,
                 "passed",
                 "UDP pause, ms",
                 "datagrams lost",
                 "TCP pause, ms: min/median/max");
     }
 
-    String line() {
+    /// All runs on one line.
+    String figures() {
         long passed = runs.stream().filter(RunResult::passed).count();
         return String.format(
                 Locale.ROOT,
-                "%-18s %-9s %-24s %-16s %s%n",
-                scenario.name(),
+                COLUMNS,
                 passed + " of " + (runs.size() + broken),
                 millis(run -> run.measured().udpNanos()),
                 counts(run -> run.measured().udpLost()),

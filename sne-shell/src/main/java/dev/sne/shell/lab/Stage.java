@@ -4,9 +4,9 @@ package dev.sne.shell.lab;
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.INSIDE_LINK;
 
 import dev.sne.conntrack.Conntrack;
-import dev.sne.shell.config.SecretFile;
 import dev.sne.shell.json.JsonNode;
 import dev.sne.shell.lab.LabSettings.Trait;
+import dev.sne.shell.lab.TimelineEntry.Kind;
 import dev.sne.shell.session.CommandException;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.testkit.inject.FlowInjector;
@@ -18,7 +18,6 @@ import dev.sne.testkit.netns.PrivateDirectory;
 import dev.sne.testkit.traffic.Services;
 import dev.sne.testkit.traffic.TrafficLoop;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,8 +58,9 @@ final class Stage implements Observer, AutoCloseable {
 
     /// Builds the network; nothing runs on it yet.
     ///
+    /// @param programs what runs on the firewalls
     /// @param pulse called now and then, to throw when the user wants it to end
-    Stage(LabSettings settings, Runnable pulse) throws IOException {
+    Stage(LabSettings settings, Programs programs, Runnable pulse) throws IOException {
         this.settings = settings;
         this.pulse = pulse;
         directory = PrivateDirectory.create();
@@ -71,20 +71,19 @@ final class Stage implements Observer, AutoCloseable {
             throw e;
         }
         try {
-            prepare();
+            prepare(programs);
         } catch (RuntimeException | IOException e) {
             close();
             throw e;
         }
     }
 
-    private void prepare() throws IOException {
-        LabConfiguration configuration =
-                new LabConfiguration(settings, network.hasIpv6(), directory.path());
-        SecretFile.create(configuration.secret());
+    private void prepare(Programs programs) throws IOException {
         for (int number = 1; number <= settings.firewalls(); number++) {
-            Files.writeString(configuration.file(number), configuration.text(number));
-            firewalls.add(new Firewall(number, network.firewall(number), configuration, this));
+            Site site =
+                    new Site(
+                            number, network, settings, directory.path(), this, this::expectedFlows);
+            firewalls.add(programs.install(site));
             if (settings.has(Trait.SERVICE_CHECK)) {
                 TrafficLoop loop =
                         TrafficLoop.start("lab-service-" + number, network.firewall(number));
@@ -123,6 +122,15 @@ final class Stage implements Observer, AutoCloseable {
             boolean master = event.get("to").text().equals(EventWords.MASTER);
             masters.master(firewall, master, entry.nanos());
         }
+    }
+
+    @Override
+    public void active(int firewall, boolean is) {
+        long now = System.nanoTime();
+        String what = is ? "has the addresses" : "has the addresses no more";
+        Kind kind = is ? Kind.MASTER : Kind.STATE;
+        timeline.add(new TimelineEntry(now, LabConfiguration.name(firewall), kind, what));
+        masters.master(firewall, is, now);
     }
 
     @Override
@@ -233,14 +241,14 @@ final class Stage implements Observer, AutoCloseable {
     }
 
     /// The daemon is told to end, and does.
-    void terminate(int number) {
+    void terminate(int number) throws IOException {
         act(number, "its daemon is told to end");
         firewall(number).terminate(PATIENCE);
         act(number, "its daemon has ended");
     }
 
     /// The daemon is stopped (SIGSTOP), or goes on.
-    void freeze(int number, boolean frozen) {
+    void freeze(int number, boolean frozen) throws IOException {
         act(number, frozen ? "its daemon is stopped (SIGSTOP)" : "its daemon goes on (SIGCONT)");
         if (frozen) {
             leave(number);
@@ -297,10 +305,10 @@ final class Stage implements Observer, AutoCloseable {
     }
 
     /// The administrator has the master hand over.
-    void handover() {
+    void handover() throws IOException {
         int number = active();
         act(number, "is asked to hand over");
-        firewall(number).order("handover");
+        firewall(number).handOver();
     }
 
     private void act(int number, String what) {
@@ -426,11 +434,21 @@ final class Stage implements Observer, AutoCloseable {
     /// Notes if anybody became the master since the scenario began.
     void requireNoFailover() {
         for (TimelineEntry each : timeline.entries()) {
-            if (each.kind() == TimelineEntry.Kind.MASTER
-                    && each.nanos() - timeline.zeroNanos() > 0) {
+            if (each.kind() == Kind.MASTER && each.nanos() - timeline.zeroNanos() > 0) {
                 complaints.add(each.who() + " took over, though nobody had to");
             }
         }
+    }
+
+    /// How many flows there have to be at least.
+    private long expectedFlows() {
+        ClusterTraffic current = traffic;
+        return current == null
+                ? 0
+                : settings.flows()
+                        + current.streams().size()
+                        + current.quiet().size()
+                        + current.datagrams().size();
     }
 
     /// How many flows a firewall's table holds.

@@ -5,6 +5,7 @@ import dev.sne.conntrack.Conntrack;
 import dev.sne.shell.lab.LabSettings.Trait;
 import dev.sne.testkit.inject.FlowInjector;
 import dev.sne.testkit.inject.FlowMix;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class StressScenarios {
 
     private StressScenarios() {}
 
-    private static void pause(Stage stage) {
+    private static void pause(Stage stage) throws IOException {
         int before = stage.active();
         stage.freeze(before, true);
         stage.awaitOtherMaster(before);

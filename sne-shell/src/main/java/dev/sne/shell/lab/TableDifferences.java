@@ -2,6 +2,7 @@
 package dev.sne.shell.lab;
 
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.inside;
+import static dev.sne.testkit.lab.cluster.ClusterAddresses.outside;
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.sync;
 
 import dev.sne.conntrack.Conntrack;
@@ -32,6 +33,7 @@ final class TableDifferences {
         own.add(IpAddress.parse("127.0.0.1"));
         for (int number = 1; number <= MAX_FIREWALLS; number++) {
             own.add(inside(number));
+            own.add(outside(number));
             own.add(sync(number));
         }
         return own;

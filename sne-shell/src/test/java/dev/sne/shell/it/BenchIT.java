@@ -57,4 +57,15 @@ class BenchIT {
                 .containsPattern("flows that differ in the end +0.000\n")
                 .containsPattern("digests that differ in the end +0.000\n");
     }
+
+    @Test
+    void measuresAFailover() {
+        Captured captured = new Captured();
+        assertThat(captured.run("bench", "failover", "--runs", "1", "--scenario", "handover"))
+                .as(captured.err())
+                .isZero();
+        assertThat(captured.out())
+                .containsPattern("scenario +flows +passed +UDP pause")
+                .containsPattern("handover +0 sne standard +1 of 1 ");
+    }
 }

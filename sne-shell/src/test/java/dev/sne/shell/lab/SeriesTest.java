@@ -30,7 +30,7 @@ class SeriesTest {
             series.add(run(millis));
         }
 
-        assertThat(series.line())
+        assertThat(series.figures())
                 .contains("3 of 3", "10.0/20.0/30.0", "10/20/30", "20.0/40.0/60.0");
         assertThat(JsonNode.parse(series.json().toString()).get("udp_pause_us").get("median"))
                 .isEqualTo(JsonNode.parse("20000"));
@@ -44,6 +44,6 @@ class SeriesTest {
         series.addBroken();
 
         assertThat(series.passed()).isFalse();
-        assertThat(series.line()).contains("1 of 2");
+        assertThat(series.figures()).contains("1 of 2");
     }
 }

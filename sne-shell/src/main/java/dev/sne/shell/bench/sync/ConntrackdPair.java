@@ -135,57 +135,18 @@ final class ConntrackdPair extends TwoDaemons {
     }
 
     private void configure(String name, String own, String peer) throws IOException {
-        String cache = mode.kernel ? "DisableExternalCache On" : "";
-        String queue = mode.word.equals("FTFW") ? "ResendQueueSize 262144" : "";
-        String text =
-                """
-                Sync {
-                    Mode %s {
-                        %s
-                        %s
-                        StartupResync On
-                    }
-                    UDP {
-                        IPv4_address %s
-                        IPv4_Destination_Address %s
-                        Port 3780
-                        Interface %s
-                        SndSocketBuffer 33554432
-                        RcvSocketBuffer 33554432
-                        Checksum on
-                    }
-                }
-                General {
-                    Systemd Off
-                    HashSize 131072
-                    HashLimit 4194304
-                    LogFile Off
-                    Syslog Off
-                    LockFile %s
-                    UNIX { Path %s }
-                    NetlinkBufferSize 33554432
-                    NetlinkBufferSizeMaxGrowth 67108864
-                    Filter From Userspace {
-                        Address Ignore {
-                            IPv4_address 127.0.0.1
-                            IPv4_address %s
-                            IPv4_address %s
-                        }
-                    }
-                }
-                """
-                        .formatted(
-                                mode.word,
-                                queue,
-                                cache,
-                                own,
-                                peer,
-                                SyncNetwork.SYNC,
-                                directory.resolve(name + ".lock"),
-                                directory.resolve(name + ".ctl"),
-                                own,
-                                peer);
-        Files.writeString(directory.resolve(name + ".conf"), text);
+        ConntrackdConfiguration configuration =
+                new ConntrackdConfiguration(
+                        mode.word,
+                        mode.kernel,
+                        true,
+                        SyncNetwork.SYNC,
+                        own,
+                        peer,
+                        List.of(),
+                        directory.resolve(name + ".lock"),
+                        directory.resolve(name + ".ctl"));
+        Files.writeString(directory.resolve(name + ".conf"), configuration.text());
     }
 
     @Override

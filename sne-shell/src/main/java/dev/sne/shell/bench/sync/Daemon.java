@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A process in a namespace that runs until it is stopped.
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
     private static final double TICK_MILLIS = 10;
     private static final int OWN_TIME = 11;
     private static final long PATIENCE_SECONDS = 10;
@@ -29,7 +29,8 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Starts a program in `namespace`; see [Command#prefix] for how.
-    static Daemon start(NetworkNamespace namespace, List<String> command) throws IOException {
+    public static Daemon start(NetworkNamespace namespace, List<String> command)
+            throws IOException {
         List<String> words = new ArrayList<>(Command.prefix(namespace));
         words.addAll(command);
         Path log = Files.createTempFile("sne-bench", ".log");
@@ -49,19 +50,24 @@ final class Daemon implements AutoCloseable {
         input.flush();
     }
 
-    /// Sends a signal that does not end it.
+    /// Sends a signal that does not end it, and to what it has started.
     ///
     /// @param name as kill(1) has it
-    void signal(String name) throws IOException {
+    public void signal(String name) throws IOException {
         checkAlive();
         // The shell's own kill, which every machine has.
-        Process kill =
-                new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + processes()).start();
         try {
             kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String processes() {
+        StringBuilder text = new StringBuilder().append(process.pid());
+        process.descendants().forEach(each -> text.append(' ').append(each.pid()));
+        return text.toString();
     }
 
     /// User and system time so far, in steps of 10 ms (proc_pid_stat(5)).
@@ -87,8 +93,12 @@ final class Daemon implements AutoCloseable {
         return Path.of("/proc/" + process.pid() + "/" + file);
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// @throws CommandException with what it has written, when it has ended
-    void checkAlive() {
+    public void checkAlive() {
         if (!process.isAlive()) {
             throw new CommandException(
                     ExitStatus.FAILED,
@@ -101,7 +111,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /// What it has written so far.
-    String written() {
+    public String written() {
         try {
             return Files.readString(log).strip();
         } catch (IOException e) {
@@ -109,10 +119,30 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /// Ends it at once, as a crash would.
+    /// How many processes it has started that have not ended, and those have.
+    public long descendants() {
+        return process.descendants().count();
+    }
+
+    /// Asks it to end, and waits until it has.
+    public void stop() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("a daemon does not end; it has written: " + written());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends it and what it has started at once, as a crash would.
     @Override
     public void close() {
+        // First, as it would start them again.
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Files.deleteIfExists(log);

@@ -68,6 +68,13 @@ public final class ClusterAddresses {
         return IpAddress.parse("10.1.0." + (firewall + 1));
     }
 
+    /// A firewall's own address outside, for programs that take one: nobody has it yet.
+    ///
+    /// @param firewall its number, from 1
+    public static IpAddress outside(int firewall) {
+        return IpAddress.parse("192.0.2." + (firewall + 1));
+    }
+
     /// A firewall's address on the link among them.
     public static IpAddress sync(int firewall) {
         return IpAddress.parse("10.255.0." + firewall);

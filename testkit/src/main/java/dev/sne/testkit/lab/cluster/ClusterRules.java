@@ -34,6 +34,11 @@ final class ClusterRules {
     private static final int TCP = 6;
     private static final int UDP = 17;
     private static final int ICMPV6 = 58;
+
+    /// What other programs than `sne` talk.
+    private static final int VRRP = 112;
+
+    private static final int CONNTRACKD = 3780;
     private static final NftChain FORWARD = dropping("passing", NftChain.Hook.FORWARD);
     private static final NftChain INPUT = dropping("arriving", NftChain.Hook.INPUT);
     private static final NftChain PUBLISH = NftChain.destinationNat("publish");
@@ -97,7 +102,14 @@ final class ClusterRules {
                 .appendRule(TABLE, INPUT, ctState(CtState.INVALID), drop())
                 .appendRule(TABLE, INPUT, inputInterface("lo"), accept())
                 .appendRule(TABLE, INPUT, protocol(ICMP), accept())
-                .appendRule(TABLE, INPUT, protocol(ICMPV6), accept());
+                .appendRule(TABLE, INPUT, protocol(ICMPV6), accept())
+                .appendRule(TABLE, INPUT, protocol(VRRP), accept())
+                .appendRule(
+                        TABLE,
+                        INPUT,
+                        inputInterface(SYNC_LINK),
+                        destinationPort(UDP, CONNTRACKD),
+                        accept());
         for (String link : new String[] {SYNC_LINK, INSIDE_LINK}) {
             for (int port : new int[] {CONTROL_PORT, REPLICATION_PORT}) {
                 rules.appendRule(
@@ -129,6 +141,8 @@ final class ClusterRules {
     }
 
     private static void translate(NftTransaction rules) {
+        // What the firewalls tell each other has to come from their own addresses.
+        rules.appendRule(TABLE, HIDE, protocol(VRRP), accept());
         translate(rules, OUTSIDE_V4, CLIENT_V4);
         translate(rules, OUTSIDE_V6, CLIENT_V6);
     }
