@@ -4,15 +4,20 @@ package dev.sne.ifmii.link;
 import dev.sne.netlink4j.DumpInterruptedException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.OverrunException;
+import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.NetworkEvent;
 import dev.sne.netlink4j.wait.Uninterruptible;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -21,8 +26,9 @@ import java.util.function.Consumer;
 /// up when its own registers or driver, the kernel's carrier and all that is below agree.
 ///
 /// Interfaces are watched by name, whether they exist or not; a renamed interface is absent under
-/// its old name. One daemon thread named `sne-link` does all the work, since a look at the hardware
-/// may take milliseconds; events are handed to the consumer's executor in the order of happening.
+/// its old name. Two daemon threads do the work: `sne-link` follows rtnetlink and decides, and
+/// `sne-link-look` asks hardware and kernel, which may take as long as somebody else changes the
+/// network's settings. Events are handed to the consumer's executor in the order of happening.
 ///
 /// Thread-safe. Registers take `CAP_NET_ADMIN`; without it the drivers are asked.
 public final class LinkMonitor implements AutoCloseable {
@@ -37,9 +43,16 @@ public final class LinkMonitor implements AutoCloseable {
     private final KernelSockets sockets;
     private final LinkView view;
     private final Thread thread;
+    private final ExecutorService looker;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
     private final Map<String, LinkState> states = new ConcurrentHashMap<>();
     private volatile boolean closing;
+
+    /// Events since a listing began, whose result may be older or younger than each.
+    private final List<NetworkEvent> sinceListing = new ArrayList<>();
+
+    private boolean listing;
+    private boolean lostSinceListing;
 
     /// Guards the sockets against use after closing.
     private final Object lock = new Object();
@@ -51,10 +64,15 @@ public final class LinkMonitor implements AutoCloseable {
         this.executor = executor;
         this.consumer = consumer;
         this.sockets = KernelSockets.open();
+        this.looker =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("sne-link-look").daemon().factory());
         this.view =
                 new LinkView(
                         settings,
                         SignalSources.of(sockets.registers(), sockets.drivers()),
+                        this::aside,
+                        this::post,
                         System::nanoTime,
                         new Delivery());
         this.thread = Thread.ofPlatform().name("sne-link").daemon().unstarted(this::run);
@@ -67,9 +85,7 @@ public final class LinkMonitor implements AutoCloseable {
     /// @param consumer told of each event; must not throw
     public static LinkMonitor open(
             LinkMonitorSettings settings, Executor executor, Consumer<LinkEvent> consumer) {
-        LinkMonitor monitor = new LinkMonitor(settings, executor, consumer);
-        monitor.thread.start();
-        return monitor;
+        return new LinkMonitor(settings, executor, consumer).started();
     }
 
     /// Starts a monitor in `namespace`, which may be closed afterwards.
@@ -78,9 +94,14 @@ public final class LinkMonitor implements AutoCloseable {
             LinkMonitorSettings settings,
             Executor executor,
             Consumer<LinkEvent> consumer) {
-        LinkMonitor monitor = namespace.call(() -> new LinkMonitor(settings, executor, consumer));
-        monitor.thread.start();
-        return monitor;
+        return namespace.call(() -> new LinkMonitor(settings, executor, consumer)).started();
+    }
+
+    private LinkMonitor started() {
+        // There from the start, so that whoever gives threads priorities finds it.
+        looker.execute(() -> {});
+        thread.start();
+        return this;
     }
 
     /// Watches an interface from now on. Its state is told as the first event of it, even if there
@@ -116,9 +137,31 @@ public final class LinkMonitor implements AutoCloseable {
             if (closing || ended) {
                 throw new IllegalStateException("the link monitor is closed");
             }
-            orders.add(task);
-            sockets.events().wakeUp();
+            post(task);
         }
+    }
+
+    /// Has something done by the monitor's thread, unless it has ended.
+    private void post(Runnable task) {
+        synchronized (lock) {
+            if (!ended) {
+                orders.add(task);
+                sockets.events().wakeUp();
+            }
+        }
+    }
+
+    /// Has something done that may take long. What it throws ends the monitor.
+    private void aside(Runnable task) {
+        looker.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                post(() -> {
+                    throw e;
+                });
+            }
+        });
     }
 
     /// Ends the monitor and waits until its thread is done. Idempotent. Events that the executor
@@ -137,7 +180,8 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (sockets) {
+        try (sockets;
+                looker) {
             try {
                 work();
             } finally {
@@ -158,8 +202,10 @@ public final class LinkMonitor implements AutoCloseable {
             for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
                 order.run();
             }
-            if (view.isStale()) {
-                list();
+            if (view.isStale() && !listing) {
+                listing = true;
+                lostSinceListing = false;
+                aside(this::list);
             }
             view.advance();
             receive(Duration.ofNanos(view.patienceNanos()));
@@ -168,14 +214,26 @@ public final class LinkMonitor implements AutoCloseable {
 
     private void list() {
         try {
-            view.list(sockets.routes().links());
-            // What was told before the listing is older than that: it must not be reported.
-            receive(Duration.ZERO);
+            List<Link> links = sockets.routes().links();
+            post(() -> listed(links));
         } catch (DumpInterruptedException e) {
             // Links change faster than they can be listed. The next round tries again; meanwhile
             // what the events tell is the best that there is.
             LOG.log(System.Logger.Level.DEBUG, "links could not be listed yet", e);
+            post(() -> listing = false);
         }
+    }
+
+    private void listed(List<Link> links) {
+        listing = false;
+        if (!lostSinceListing) {
+            view.list(links);
+            // Some were told before the listing, and are older than that: what comes after them,
+            // in order, leads to the present. None must be reported alone.
+            sinceListing.forEach(view::event);
+            receive(Duration.ZERO);
+        }
+        sinceListing.clear();
     }
 
     private void receive(Duration longest) {
@@ -187,12 +245,17 @@ public final class LinkMonitor implements AutoCloseable {
                     return;
                 }
                 for (NetworkEvent event : received) {
+                    if (listing) {
+                        sinceListing.add(event);
+                    }
                     view.event(event);
                 }
                 patience = Duration.ZERO;
             }
         } catch (OverrunException e) {
             sockets.events().discard();
+            sinceListing.clear();
+            lostSinceListing = true;
             view.overrun();
         }
     }

@@ -5,6 +5,7 @@ import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.NetworkEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,14 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a [LinkMonitor] knows and when it looks again: everything but its thread and its sockets.
-/// Used by one thread.
+/// What a [LinkMonitor] knows and when it looks again: everything but its threads and its sockets.
+/// Used by one thread; another one looks at the hardware for it.
+///
+/// A look may wait: for a slow bus, or as long as somebody else changes the network's settings,
+/// since the kernel asks drivers under its one lock for that (RTNL). Meanwhile what the look before
+/// has told counts, and what rtnetlink tells: the kernel notifies of a carrier without being asked.
 final class LinkView {
+    /// How long a look may take before what the one before has told is no longer believed.
+    static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+
     private final LinkMonitorSettings settings;
     private final SignalReader reader;
+    private final Executor looker;
+    private final Executor own;
     private final LongSupplier clock;
     private final Listener listener;
     private final LinkTable links = new LinkTable();
@@ -37,7 +48,15 @@ final class LinkView {
     private boolean changed = true;
 
     private boolean urgent;
+    private boolean listed;
     private boolean stale = true;
+    private boolean looking;
+    private boolean silent;
+
+    /// Whether a look is due as soon as the one that is under way has ended.
+    private boolean again;
+
+    private long lookBeganNanos;
     private long matterUntilNanos;
     private long nextPollNanos;
     private long earliestPollNanos;
@@ -51,17 +70,29 @@ final class LinkView {
         void state(LinkState state);
     }
 
+    /// What a look at one interface told.
+    ///
+    /// @param signal null if the interface is gone or renamed
+    private record Look(int index, @Nullable Signal signal) {}
+
     /// A view without any links.
     ///
+    /// @param reader used by `looker` alone
+    /// @param looker runs looks one after the other
+    /// @param own runs what a look has told, on the thread of this view
     /// @param clock [System#nanoTime()]
     /// @param listener told of each event, in the order of happening
     LinkView(
             LinkMonitorSettings settings,
             SignalReader reader,
+            Executor looker,
+            Executor own,
             LongSupplier clock,
             Listener listener) {
         this.settings = settings;
         this.reader = reader;
+        this.looker = looker;
+        this.own = own;
         this.clock = clock;
         this.listener = listener;
         this.observer = new Observer(links, signals, settings.polledKinds());
@@ -96,6 +127,7 @@ final class LinkView {
             links.put(link);
         }
         gone.forEach(this::remove);
+        listed = true;
         stale = false;
         lookSoon();
     }
@@ -110,7 +142,7 @@ final class LinkView {
             remove(link.index());
         } else {
             links.put(link);
-            reader.retry(link.index());
+            looker.execute(() -> reader.retry(link.index()));
         }
         lookSoon();
     }
@@ -118,7 +150,7 @@ final class LinkView {
     private void remove(int index) {
         links.remove(index);
         signals.remove(index);
-        reader.forget(index);
+        looker.execute(() -> reader.forget(index));
         for (WatchedLink watching : watched.values()) {
             // Even if another link takes its name, or all but itself, before the next evaluation.
             watching.removed(index);
@@ -127,6 +159,7 @@ final class LinkView {
 
     private void lookSoon() {
         nextPollNanos = earliestPollNanos;
+        again = true;
         restacked = true;
         changed = true;
     }
@@ -141,20 +174,27 @@ final class LinkView {
         return stale;
     }
 
-    /// Looks at the hardware if it is time to, and reports what changed.
+    /// Has the hardware looked at if it is time to, and reports what changed. Of no effect before
+    /// the first [#list].
     void advance() {
-        long start = clock.getAsLong();
-        if (nextPollNanos - start <= 0) {
-            resolve();
-            poll();
-            long end = clock.getAsLong();
-            evaluate();
-            // However slow the hardware, looking takes at most half of the time.
-            earliestPollNanos = end + (end - start);
-            nextPollNanos = Math.max(start + interval(end), earliestPollNanos);
-        } else {
-            evaluate();
+        if (!listed) {
+            return;
         }
+        long now = clock.getAsLong();
+        if (!looking && nextPollNanos - now <= 0) {
+            resolve();
+            look(now);
+        }
+        if (looking && !silent && now - lookBeganNanos >= LONGEST_LOOK.toNanos()) {
+            silent(true);
+        }
+        evaluate();
+    }
+
+    private void silent(boolean on) {
+        silent = on;
+        changed = true;
+        observer.silent(on ? "not answered for " + LONGEST_LOOK.toSeconds() + " s" : "");
     }
 
     private long interval(long nowNanos) {
@@ -165,7 +205,7 @@ final class LinkView {
     /// How long to wait for an event before [#advance] is due again; nanoseconds, at least 0.
     long patienceNanos() {
         long now = clock.getAsLong();
-        long patience = polled.isEmpty() ? Long.MAX_VALUE : nextPollNanos - now;
+        long patience = polled.isEmpty() || looking ? Long.MAX_VALUE : nextPollNanos - now;
         for (WatchedLink link : watched.values()) {
             patience = Math.min(patience, link.dueInNanos(now));
         }
@@ -197,22 +237,58 @@ final class LinkView {
         signals.keySet().retainAll(polled);
     }
 
-    private void poll() {
+    private void look(long start) {
+        List<Link> open = new ArrayList<>();
         for (int index : polled) {
-            Link link = links.get(index).orElseThrow();
-            try {
-                Signal now = reader.read(link, clock.getAsLong());
-                Signal before = signals.put(index, now);
-                changed |= before == null || !before.equals(now);
-                told(link, before, now);
-            } catch (SystemCallException e) {
-                if (!e.errno().equals(Errno.ENODEV)) {
-                    throw e;
-                }
+            open.add(links.get(index).orElseThrow());
+        }
+        looking = true;
+        again = false;
+        lookBeganNanos = start;
+        looker.execute(() -> {
+            List<Look> looks = new ArrayList<>();
+            for (Link link : open) {
+                looks.add(look(link));
+            }
+            own.execute(() -> looked(looks));
+        });
+    }
+
+    private Look look(Link link) {
+        try {
+            return new Look(link.index(), reader.read(link, clock.getAsLong()));
+        } catch (SystemCallException e) {
+            if (!e.errno().equals(Errno.ENODEV)) {
+                throw e;
+            }
+            return new Look(link.index(), null);
+        }
+    }
+
+    private void looked(List<Look> looks) {
+        looking = false;
+        if (silent) {
+            silent(false);
+        }
+        for (Look look : looks) {
+            Link link = links.get(look.index()).orElse(null);
+            if (look.signal() == null) {
                 // Gone or renamed since the last event: what rtnetlink says decides.
                 stale = true;
+            } else if (link != null && polled.contains(look.index())) {
+                Signal before = signals.put(look.index(), look.signal());
+                changed |= before == null || !before.equals(look.signal());
+                told(link, before, look.signal());
             }
         }
+        long end = clock.getAsLong();
+        evaluate();
+        // However slow the hardware, looking takes at most half of the time.
+        earliestPollNanos = end + (end - lookBeganNanos);
+        nextPollNanos =
+                again
+                        ? earliestPollNanos
+                        : Math.max(lookBeganNanos + interval(end), earliestPollNanos);
     }
 
     private void told(Link link, @Nullable Signal before, Signal now) {

@@ -19,6 +19,7 @@ final class Observer {
     private final LinkTable links;
     private final Map<Integer, Signal> signals;
     private final Set<String> polledKinds;
+    private String silence = "";
 
     /// An observer of `links`.
     ///
@@ -35,6 +36,13 @@ final class Observer {
         return link.isUp() && !link.isLoopback() && polledKinds.contains(link.kind());
     }
 
+    /// Says of all interfaces that are looked at that their last look is too old to be believed.
+    ///
+    /// @param reason why; empty for the opposite
+    void silent(String reason) {
+        silence = reason;
+    }
+
     Observation observe(Link link) {
         return observe(link, 0);
     }
@@ -45,6 +53,10 @@ final class Observer {
                     LinkStatus.DISABLED, "set down by the administrator", Source.RTNETLINK);
         }
         Signal signal = signals.get(link.index());
+        if (!silence.isEmpty() && isPolled(link)) {
+            Source source = signal == null ? Source.RTNETLINK : signal.source();
+            return Observation.of(LinkStatus.DOWN, silence, source);
+        }
         if (signal == null && isPolled(link)) {
             return Observation.of(LinkStatus.UNKNOWN, "not looked at yet", Source.RTNETLINK);
         }

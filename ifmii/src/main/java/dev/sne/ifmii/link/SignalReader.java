@@ -3,7 +3,7 @@ package dev.sne.ifmii.link;
 
 import dev.sne.netlink4j.route.Link;
 
-/// Looks at interfaces that stand for hardware, one at a time. Used by one thread.
+/// Looks at interfaces that stand for hardware, one at a time. Used by one thread at a time.
 interface SignalReader {
     /// Looks at a link that is set up.
     ///

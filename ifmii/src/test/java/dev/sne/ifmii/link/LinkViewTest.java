@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LinkViewTest {
@@ -24,6 +25,7 @@ class LinkViewTest {
     private final List<String> looks = new ArrayList<>();
     private long now = Long.MAX_VALUE - 20_000 * MILLI;
     private long lookNanos;
+    private @Nullable List<Runnable> held;
 
     private final SignalReader reader =
             new SignalReader() {
@@ -56,8 +58,18 @@ class LinkViewTest {
                 public void state(LinkState state) {}
             };
 
+    /// Looks are done at once, unless they are to be held up.
+    private void aside(Runnable look) {
+        if (held == null) {
+            look.run();
+        } else {
+            held.add(look);
+        }
+    }
+
     private LinkView view(LinkMonitorSettings settings, Link... links) {
-        LinkView view = new LinkView(settings, reader, () -> now, listener);
+        LinkView view =
+                new LinkView(settings, reader, this::aside, Runnable::run, () -> now, listener);
         view.list(List.of(links));
         return view;
     }
@@ -470,5 +482,49 @@ class LinkViewTest {
         // Not even a storm of events changes that.
         tell(view, ETH0);
         assertThat(looks).hasSize(1);
+    }
+
+    /// The kernel's lock is somebody else's, so that no driver answers.
+    @Test
+    void aCarrierIsFollowedWhileALookTakesLong() {
+        signal("eth0", true);
+        LinkView view = view(immediate(), ETH0);
+        view.watch("eth0");
+        view.urgent(true);
+        view.advance();
+        assertThat(changes()).containsExactly("eth0 UP");
+        List<Runnable> looks = new ArrayList<>();
+        held = looks;
+        pass(view, 10);
+        pass(view, 4_000);
+        assertThat(changes()).isEmpty();
+        tell(view, FakeLinks.noCarrier(ETH0));
+        assertThat(changes()).containsExactly("eth0 DOWN");
+        tell(view, ETH0);
+        assertThat(changes()).containsExactly("eth0 UP");
+        held = null;
+        looks.forEach(Runnable::run);
+        view.advance();
+        assertThat(changes()).isEmpty();
+    }
+
+    @Test
+    void aLookThatDoesNotEndIsNoSignOfLife() {
+        signal("eth0", true);
+        LinkView view = view(immediate(), ETH0);
+        view.watch("eth0");
+        view.urgent(true);
+        view.advance();
+        List<Runnable> looks = new ArrayList<>();
+        held = looks;
+        pass(view, 10);
+        pass(view, 4_999);
+        assertThat(changes()).containsExactly("eth0 UP");
+        pass(view, 1);
+        assertThat(last().reason()).isEqualTo("not answered for 5 s");
+        assertThat(changes()).containsExactly("eth0 DOWN");
+        held = null;
+        looks.forEach(Runnable::run);
+        assertThat(changes()).containsExactly("eth0 UP");
     }
 }
