@@ -3,6 +3,7 @@ package dev.sne.shell.control;
 
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.HostConfig;
 import dev.sne.shell.daemon.ClusterControl;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 /// @param configuration the configuration in force
 /// @param node the failover machines; empty where another program decides
 /// @param replication how replication fares, by service group
+/// @param interfaces what is seen of the interfaces that are watched, by name
 /// @param maintenance whether an administrator works on this host
 /// @param now the moment
 /// @param zone in which times are shown
@@ -26,11 +28,13 @@ record ClusterView(
         Configuration configuration,
         Optional<NodeStatus> node,
         Map<Integer, ReplicationStatus> replication,
+        List<LinkState> interfaces,
         boolean maintenance,
         Instant now,
         ZoneId zone) {
     ClusterView {
         replication = new TreeMap<>(replication);
+        interfaces = List.copyOf(interfaces);
     }
 
     /// Asks the daemon.
@@ -39,6 +43,7 @@ record ClusterView(
                 control.configuration(),
                 control.node(),
                 control.replication(),
+                control.interfaces(),
                 control.maintenance(),
                 Instant.now(),
                 ZoneId.systemDefault());

@@ -90,12 +90,7 @@ public final class EventText {
             case ProcedureEvent.Output output -> output.hook() + " says: " + output.line();
             case ProcedureEvent.AnnouncementFailed failed ->
                     "announcement failed: " + failed.detail();
-            case ProcedureEvent.LinkChanged changed ->
-                    changed.now().name()
-                            + " is "
-                            + Wording.word(changed.now().status())
-                            + ": "
-                            + changed.now().reason();
+            case ProcedureEvent.LinkChanged changed -> Wording.state(changed.now());
             case ProcedureEvent.LinksLost lost -> "links cannot be watched: " + lost.detail();
         };
     }

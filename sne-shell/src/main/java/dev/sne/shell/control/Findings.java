@@ -17,6 +17,7 @@ import dev.sne.hasm.runtime.status.Lag;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.LinkConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ final class Findings {
             members(group);
         }
         links(node);
+        interfaces();
         if (node.pauses() > 0) {
             notes.add(
                     "this host stood still "
@@ -183,7 +185,7 @@ final class Findings {
         for (LinkStatus link : node.links()) {
             String name = linkName(link.link());
             if (!link.carrier()) {
-                problems.add(name + " has no carrier");
+                problems.add(name + " has no carrier" + carrierFault(link.link()));
             } else if (!isSpare(link.link(), node)) {
                 for (Member member : view.members(node.groups().getFirst().group())) {
                     if (isSilent(node, link, member)) {
@@ -200,6 +202,44 @@ final class Findings {
                 }
             }
         }
+    }
+
+    /// Why an interface between the hosts has no carrier, as far as that is known.
+    private String carrierFault(Link link) {
+        for (LinkConfig each : view.configuration().links()) {
+            for (LinkState state : view.interfaces()) {
+                if (each.link() == link
+                        && state.name().equals(each.interfaceName())
+                        && !state.isUp()) {
+                    return ": " + Wording.reason(state);
+                }
+            }
+        }
+        return "";
+    }
+
+    /// Those that have another purpose than being between the hosts.
+    private void interfaces() {
+        for (LinkState state : view.interfaces()) {
+            boolean between =
+                    view.configuration().links().stream()
+                            .anyMatch(link -> link.interfaceName().equals(state.name()));
+            if (!between && isFaulty(state)) {
+                problems.add(Wording.state(state));
+            }
+        }
+    }
+
+    /// Interfaces that go up and down with the service are down at a backup.
+    private boolean isFaulty(LinkState state) {
+        return switch (state.status()) {
+            case UP, UNKNOWN -> false;
+            case DOWN, ABSENT -> true;
+            case DISABLED ->
+                    view.configuration().groups().stream()
+                            .flatMap(group -> group.interfaces().stream())
+                            .noneMatch(each -> each.manage() && each.name().equals(state.name()));
+        };
     }
 
     String linkName(Link link) {

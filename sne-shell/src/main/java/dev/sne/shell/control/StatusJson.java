@@ -14,6 +14,7 @@ import dev.sne.hasm.runtime.status.Lag;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.HostConfig;
 import dev.sne.shell.json.JsonObject;
 import java.time.Duration;
@@ -86,7 +87,22 @@ final class StatusJson {
                 .put("malformed_packets", node.malformed())
                 .put("failure", node.failure())
                 .putObjects("groups", groups)
-                .putObjects("links", links);
+                .putObjects("links", links)
+                .putObjects("interfaces", interfaces());
+    }
+
+    private List<JsonObject> interfaces() {
+        List<JsonObject> all = new ArrayList<>();
+        for (LinkState each : view.interfaces()) {
+            all.add(
+                    new JsonObject()
+                            .put("interface", each.name())
+                            .put("status", each.status())
+                            .put("reason", each.reason())
+                            .put("source", each.source())
+                            .put("lower", each.lower()));
+        }
+        return all;
     }
 
     private JsonObject group(GroupStatus group) {

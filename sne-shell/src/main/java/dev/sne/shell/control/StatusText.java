@@ -14,6 +14,7 @@ import dev.sne.hasm.runtime.status.FetchStatus;
 import dev.sne.hasm.runtime.status.Lag;
 import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,24 @@ final class StatusText {
         text.append('\n');
         for (LinkStatus link : node.links()) {
             link(link);
+        }
+        interfaces();
+    }
+
+    /// Each with the one who says so: how soon a pulled cable is noticed depends on that.
+    private void interfaces() {
+        List<String> all = new ArrayList<>();
+        for (LinkState each : view.interfaces()) {
+            all.add(
+                    each.name()
+                            + " "
+                            + Wording.word(each.status())
+                            + (each.isUp()
+                                    ? " (" + each.source() + ")"
+                                    : ", " + Wording.reason(each)));
+        }
+        if (!all.isEmpty()) {
+            text.append("interfaces: ").append(String.join("; ", all)).append('\n');
         }
     }
 

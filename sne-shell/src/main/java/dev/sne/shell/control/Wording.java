@@ -3,6 +3,7 @@ package dev.sne.shell.control;
 
 import dev.sne.hasm.HandoverReason;
 import dev.sne.hasm.ReleaseReason;
+import dev.sne.ifmii.link.LinkState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -91,6 +92,17 @@ final class Wording {
             case PREEMPT -> "it ranks above " + before;
             case ADMIN -> "an administrator had ordered it";
         };
+    }
+
+    /// What an interface is good for, why, and who says so, such as `wan0 is down: no signal
+    /// (MII)`.
+    static String state(LinkState link) {
+        return link.name() + " is " + word(link.status()) + ": " + reason(link);
+    }
+
+    /// Why an interface is up or not, and who says so.
+    static String reason(LinkState link) {
+        return link.reason() + " (" + link.source() + ")";
     }
 
     /// Why a master let go, as a part of a sentence.

@@ -5,8 +5,10 @@ import dev.sne.hasm.Link;
 import dev.sne.ifmii.link.LinkEvent;
 import dev.sne.ifmii.link.LinkMonitor;
 import dev.sne.ifmii.link.LinkMonitorSettings;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.LinkConfig;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Tells the machines which of the links between the hosts have a carrier.
@@ -53,6 +55,15 @@ final class CarrierWatch implements AutoCloseable {
                 // Of no consequence.
             }
         }
+    }
+
+    /// What is seen of them, without those that have not been looked at. Thread-safe.
+    List<LinkState> states() {
+        List<LinkState> states = new ArrayList<>();
+        for (LinkConfig each : links) {
+            monitor.state(each.interfaceName()).ifPresent(states::add);
+        }
+        return states;
     }
 
     @Override

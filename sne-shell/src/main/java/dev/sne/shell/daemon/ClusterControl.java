@@ -3,7 +3,9 @@ package dev.sne.shell.daemon;
 
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.Configuration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +26,10 @@ public interface ClusterControl {
     /// How replication fares, by the number of the service group; empty where nothing is
     /// replicated.
     Map<Integer, ReplicationStatus> replication();
+
+    /// The interfaces that this host watches, by name, and by what means each is seen to carry
+    /// frames or not; empty where nothing depends on them.
+    List<LinkState> interfaces();
 
     /// Whether an administrator works on this host, see {@link #maintenance(boolean)}.
     boolean maintenance();

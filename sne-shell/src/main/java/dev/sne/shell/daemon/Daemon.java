@@ -12,6 +12,7 @@ import dev.sne.hasm.runtime.procedure.FirewallProcedures;
 import dev.sne.hasm.runtime.replicator.Replicator;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.ifmii.address.CleanUp;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.ConfigurationReader;
@@ -237,6 +238,12 @@ public final class Daemon implements ClusterControl, AutoCloseable {
             }
         }
         return all;
+    }
+
+    @Override
+    public List<LinkState> interfaces() {
+        HostLife current = runtime;
+        return current == null ? List.of() : current.interfaces();
     }
 
     @Override

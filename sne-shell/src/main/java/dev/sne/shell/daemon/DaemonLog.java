@@ -91,7 +91,15 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
             case ProcedureEvent.LinkChanged(var _, var now) ->
                     lines.write(
                             now.isUp() ? Level.INFO : Level.WARNING,
-                            at + now.name() + " is " + now.status() + ": " + now.reason());
+                            at
+                                    + now.name()
+                                    + " is "
+                                    + now.status()
+                                    + ": "
+                                    + now.reason()
+                                    + " ("
+                                    + now.source()
+                                    + ")");
             case ProcedureEvent.LinksLost(String detail) ->
                     lines.write(Level.ERROR, at + "links cannot be watched: " + detail);
         }

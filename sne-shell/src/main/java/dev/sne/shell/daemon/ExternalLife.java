@@ -8,9 +8,11 @@ import dev.sne.hasm.runtime.node.Node;
 import dev.sne.hasm.runtime.node.TableReplication;
 import dev.sne.hasm.runtime.replicator.ReplicationListener;
 import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,6 +70,11 @@ final class ExternalLife implements HostLife {
     @Override
     public Map<Integer, Replicator> replicators() {
         return replicators;
+    }
+
+    @Override
+    public List<LinkState> interfaces() {
+        return List.of();
     }
 
     @Override

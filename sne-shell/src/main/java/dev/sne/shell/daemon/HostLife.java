@@ -3,7 +3,9 @@ package dev.sne.shell.daemon;
 
 import dev.sne.hasm.runtime.node.Node;
 import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.ifmii.link.LinkState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,9 @@ interface HostLife extends AutoCloseable {
 
     /// Replication, by the number of the service group.
     Map<Integer, Replicator> replicators();
+
+    /// The interfaces that are watched, each once, by name.
+    List<LinkState> interfaces();
 
     /// Is told what to be.
     ///

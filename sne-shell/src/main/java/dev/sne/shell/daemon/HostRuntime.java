@@ -17,6 +17,7 @@ import dev.sne.hasm.runtime.node.Transition;
 import dev.sne.hasm.runtime.node.WithoutReplication;
 import dev.sne.hasm.runtime.procedure.FirewallProcedures;
 import dev.sne.hasm.runtime.replicator.Replicator;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.GroupConfig;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// One life of a host whose own machine decides: its procedures, its part in replication, and its
 /// node. One that only looks on hears the others and says nothing. Thread-safe.
@@ -39,6 +41,7 @@ final class HostRuntime implements HostLife {
     private final EventHub hub;
     private final Map<Integer, Integer> masters = new ConcurrentHashMap<>();
     private final Map<Integer, Replicator> replicators = new TreeMap<>();
+    private final List<Supplier<List<LinkState>>> watches = new ArrayList<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Node node;
 
@@ -77,7 +80,9 @@ final class HostRuntime implements HostLife {
                                     record,
                                     groups,
                                     new Telling(failed)));
-            opened(new CarrierWatch(namespace, configuration.links(), node::linkChanged));
+            watches.add(
+                    opened(new CarrierWatch(namespace, configuration.links(), node::linkChanged))
+                            ::states);
         } catch (Throwable e) {
             close();
             throw e;
@@ -94,14 +99,18 @@ final class HostRuntime implements HostLife {
                         .filter(each -> each.number() == number)
                         .findFirst()
                         .orElseThrow();
-        return opened(
-                FirewallProcedures.open(
-                        namespace,
-                        GroupProcedures.of(configuration, group),
-                        () -> masters.getOrDefault(number, Hosts.NONE),
-                        event ->
-                                hub.publish(
-                                        new DaemonEvent.Procedure(Moment.now(), number, event))));
+        FirewallProcedures procedures =
+                opened(
+                        FirewallProcedures.open(
+                                namespace,
+                                GroupProcedures.of(configuration, group),
+                                () -> masters.getOrDefault(number, Hosts.NONE),
+                                event ->
+                                        hub.publish(
+                                                new DaemonEvent.Procedure(
+                                                        Moment.now(), number, event))));
+        watches.add(procedures::links);
+        return procedures;
     }
 
     private Replication replication(
@@ -136,6 +145,15 @@ final class HostRuntime implements HostLife {
     @Override
     public Map<Integer, Replicator> replicators() {
         return replicators;
+    }
+
+    @Override
+    public List<LinkState> interfaces() {
+        Map<String, LinkState> all = new TreeMap<>();
+        for (Supplier<List<LinkState>> watch : watches) {
+            watch.get().forEach(each -> all.put(each.name(), each));
+        }
+        return List.copyOf(all.values());
     }
 
     @Override

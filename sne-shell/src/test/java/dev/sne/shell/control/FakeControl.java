@@ -3,6 +3,7 @@ package dev.sne.shell.control;
 
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.shell.config.Configuration;
 import dev.sne.shell.daemon.ClusterControl;
 import dev.sne.shell.daemon.DaemonEvent;
@@ -54,6 +55,11 @@ final class FakeControl implements ClusterControl {
     @Override
     public Map<Integer, ReplicationStatus> replication() {
         return replication;
+    }
+
+    @Override
+    public List<LinkState> interfaces() {
+        return List.of();
     }
 
     @Override

@@ -41,8 +41,13 @@ public final class Given {
 
     /// The same with more in front of the first table.
     public static Configuration read(String self, String more) {
+        return read(self, more, "");
+    }
+
+    /// The same with more behind the last table, too.
+    static Configuration read(String self, String before, String behind) {
         String text =
-                more
+                before
                         + """
                         [cluster]
                         number = 7
@@ -66,7 +71,8 @@ public final class Given {
                         name = "lan0"
                         side = "downlink"
                         addresses = ["192.0.2.1/24"]
-                        """;
+                        """
+                        + behind;
         ConfigurationReader.Result result = ConfigurationReader.forHost(self).read(text);
         return result.configuration().orElseThrow(() -> new AssertionError(result.problems()));
     }

@@ -16,6 +16,9 @@ import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.hasm.runtime.status.Sample;
+import dev.sne.ifmii.link.LinkState;
+import dev.sne.ifmii.link.LinkStatus;
+import dev.sne.ifmii.link.Source;
 import dev.sne.shell.config.Configuration;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -28,11 +31,15 @@ import org.junit.jupiter.api.Test;
 /// What an administrator sees, as it is.
 class StatusTextTest {
     private static ClusterView view(
-            String self, @Nullable NodeStatus node, @Nullable ReplicationStatus replication) {
+            String self,
+            @Nullable NodeStatus node,
+            @Nullable ReplicationStatus replication,
+            LinkState... interfaces) {
         return new ClusterView(
                 Given.configuration(self),
                 Optional.ofNullable(node),
                 replication == null ? Map.of() : Map.of(0, replication),
+                List.of(interfaces),
                 false,
                 Given.NOW,
                 ZoneOffset.UTC);
@@ -296,6 +303,73 @@ class StatusTextTest {
     }
 
     @Test
+    void saysByWhatALinkIsFoundDown() {
+        LinkState lan = link("lan0", LinkStatus.UP, "signal and carrier", Source.ETHTOOL);
+        LinkState wan = link("wan0", LinkStatus.DOWN, "no signal", Source.MII);
+        ClusterView view = view("fw2", Given.wellAt(2), null, lan, wan);
+        assertThat(StatusText.of(view))
+                .startsWith(
+                        """
+                        cluster 7, fw2: 1 problem
+                          ! wan0 is down: no signal (MII)
+
+                        """)
+                .contains("\ninterfaces: lan0 up (ethtool); wan0 down, no signal (MII)\n");
+        assertThat(StatusJson.of(view).toString())
+                .contains(
+                        "{\"interface\":\"wan0\",\"status\":\"down\",\"reason\":\"no signal\","
+                                + "\"source\":\"mii\",\"lower\":[]}");
+    }
+
+    @Test
+    void saysWhyALinkBetweenTheHostsHasNoCarrier() {
+        NodeStatus node =
+                Given.node(
+                        2,
+                        Given.wellAt(2).group(0),
+                        Given.link(Link.DEDICATED, false, Map.of()),
+                        Given.link(Link.MAIN, true, Map.of(1, Duration.ofMillis(31))));
+        LinkState sync = link("sync0", LinkStatus.DOWN, "no signal", Source.MII);
+        assertThat(StatusText.of(view("fw2", node, null, sync)))
+                .startsWith(
+                        """
+                        cluster 7, fw2: 1 problem
+                          ! the dedicated link (sync0) has no carrier: no signal (MII)
+
+                        """);
+    }
+
+    @Test
+    void findsNoFaultInALinkThatTheServiceTakesDownAtABackup() {
+        Configuration configuration =
+                Given.read(
+                        "fw2",
+                        "",
+                        """
+                        [[group.interface]]
+                        name = "wan0"
+                        side = "uplink"
+                        manage = true
+                        addresses = ["198.51.100.1/24"]
+                        """);
+        LinkState wan = link("wan0", LinkStatus.DISABLED, "set down", Source.RTNETLINK);
+        ClusterView view =
+                new ClusterView(
+                        configuration,
+                        Optional.of(Given.wellAt(2)),
+                        Map.of(),
+                        List.of(wan),
+                        false,
+                        Given.NOW,
+                        ZoneOffset.UTC);
+        assertThat(StatusText.of(view)).startsWith("cluster 7, fw2: all is well\n");
+    }
+
+    private static LinkState link(String name, LinkStatus status, String reason, Source source) {
+        return new LinkState(name, status, reason, source, List.of(), 0);
+    }
+
+    @Test
     void tellsOfAHostWithoutAMachine() {
         Configuration configuration = Given.read("fw1", "mode = \"external\"\n");
         ClusterView view =
@@ -303,6 +377,7 @@ class StatusTextTest {
                         configuration,
                         Optional.empty(),
                         Map.of(0, upToDate()),
+                        List.of(),
                         true,
                         Given.NOW,
                         ZoneOffset.UTC);

@@ -46,7 +46,8 @@ public final class GuestProgram {
     }
 
     private GuestException ended() {
-        return new GuestException("'" + command + "' ended with exit code " + exitCode);
+        return new GuestException(
+                "'" + command + "' ended with exit code " + exitCode.orElseThrow());
     }
 
     /// The next line that it writes, if one comes in time.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +38,7 @@ final class BuiltInChecks implements AutoCloseable {
     private final LinkMonitor monitor;
     private final Consumer<ProcedureEvent> listener;
     private final Map<Check, List<Asker>> askers = new EnumMap<>(Check.class);
+    private final SortedSet<String> links = new TreeSet<>();
     private String linksLost = "";
 
     /// @param looker looks at what is in place, with `view`
@@ -54,7 +56,6 @@ final class BuiltInChecks implements AutoCloseable {
         this.listener = listener;
         origin = ProbeOrigin.open(loop, namespace);
         monitor = LinkMonitor.open(namespace, settings.linkMonitor(), loop, this::linkEvent);
-        TreeSet<String> links = new TreeSet<>();
         for (Check check : Check.values()) {
             if (settings.program(check.hook()) == null) {
                 links.addAll(settings.plan(check).links());
@@ -98,7 +99,26 @@ final class BuiltInChecks implements AutoCloseable {
         if (state == null) {
             return link + " has not been looked at yet";
         }
-        return state.isUp() ? "" : link + " is " + state.status() + ": " + state.reason();
+        return state.isUp()
+                ? ""
+                : link
+                        + " is "
+                        + state.status()
+                        + ": "
+                        + state.reason()
+                        + " ("
+                        + state.source()
+                        + ")";
+    }
+
+    /// The latest of the links that checks need, without those that have not been looked at.
+    /// Thread-safe.
+    List<LinkState> links() {
+        List<LinkState> states = new ArrayList<>();
+        for (String link : links) {
+            monitor.state(link).ifPresent(states::add);
+        }
+        return states;
     }
 
     private void look(Resources wanted, CheckRun run) {

@@ -6,6 +6,7 @@ import dev.sne.hasm.Procedure;
 import dev.sne.hasm.runtime.node.Procedures;
 import dev.sne.ifmii.address.CleanUp;
 import dev.sne.ifmii.address.VirtualAddresses;
+import dev.sne.ifmii.link.LinkState;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
 import io.netty.channel.IoEventLoop;
@@ -171,6 +172,12 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
                 LOG.log(Level.DEBUG, "not ready for a takeover yet", e);
             }
         }
+    }
+
+    /// What is seen of the interfaces that checks need, and by what means: who answers for a
+    /// firewall wants to know how far a pulled cable is noticed.
+    public List<LinkState> links() {
+        return checks.links();
     }
 
     @Override
