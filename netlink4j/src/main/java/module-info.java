@@ -17,6 +17,7 @@ module dev.sne.netlink4j {
     exports dev.sne.netlink4j;
     exports dev.sne.netlink4j.channel;
     exports dev.sne.netlink4j.generic;
+    exports dev.sne.netlink4j.nft;
     exports dev.sne.netlink4j.route;
     exports dev.sne.netlink4j.uapi;
     exports dev.sne.netlink4j.ffm to

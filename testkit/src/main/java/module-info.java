@@ -23,7 +23,6 @@ module dev.sne.testkit {
     exports dev.sne.testkit.lab;
     exports dev.sne.testkit.lab.cluster;
     exports dev.sne.testkit.netns;
-    exports dev.sne.testkit.nft;
     exports dev.sne.testkit.qemu;
     exports dev.sne.testkit.sync;
     exports dev.sne.testkit.traffic;

@@ -28,12 +28,12 @@ public final class Timing {
     }
 
     /// For hosts on a link of their own that answer within a millisecond: a heartbeat of 10 ms, a
-    /// crash noticed and the service moved within 55 ms.
+    /// crash noticed and the service moved within 58 ms.
     public static Timing fast() {
         return Profiles.FAST;
     }
 
-    /// For a LAN: a heartbeat of 100 ms, a crash noticed and the service moved within 700 ms.
+    /// For a LAN: a heartbeat of 100 ms, a crash noticed and the service moved within 730 ms.
     public static Timing standard() {
         return Profiles.STANDARD;
     }

@@ -222,9 +222,7 @@ public final class VirtualAddresses implements AutoCloseable {
         List<KernelException> refused = new ArrayList<>();
         int changed = removeRoutes(service, holder, refused);
         List<InterfaceAddress> all = route.addresses(holder.index());
-        Set<VirtualAddress> wanted = new HashSet<>(service.addresses());
-        List<InterfaceAddress> going =
-                all.stream().filter(a -> isOurs(a) && wanted.contains(virtual(a))).toList();
+        List<InterfaceAddress> going = going(service, all);
         if (virtual.isPresent()) {
             links.remove(virtual.get());
             changed += going.size();
@@ -234,6 +232,98 @@ public final class VirtualAddresses implements AutoCloseable {
                             .remove(holder.index(), holder.name(), all, going);
         }
         return new Change(changed, total - changed - refused.size(), 0, refused);
+    }
+
+    private static List<InterfaceAddress> going(
+            ServiceAddresses service, List<InterfaceAddress> all) {
+        Set<VirtualAddress> wanted = new HashSet<>(service.addresses());
+        return all.stream().filter(a -> isOurs(a) && wanted.contains(virtual(a))).toList();
+    }
+
+    /// Gives the addresses back as [#deactivate] does, but leaves a way for packets that are on
+    /// their way through this host: neighbours send them here until they hear of the next one. The
+    /// host does not answer for the addresses any more.
+    ///
+    /// With a virtual hardware address nothing is left: frames for it must not come from two hosts.
+    ///
+    /// @throws SystemCallException ENODEV if there is no such interface
+    public Release release(ServiceAddresses service) {
+        if (service.mac().isPresent()) {
+            return new Release(deactivate(service), Detour.NONE);
+        }
+        Holder holder = find(service.interfaceName());
+        List<InterfaceAddress> all = route.addresses(holder.index());
+        List<InterfaceAddress> going = going(service, all);
+        boolean last =
+                going.stream().anyMatch(each -> !each.address().isV6())
+                        && all.stream()
+                                .filter(each -> !each.address().isV6())
+                                .allMatch(going::contains);
+        List<KernelException> refused = new ArrayList<>();
+        Detour detour = detour(service, holder, going, last, refused);
+        int changed =
+                new AddressRemoval(route, refused)
+                        .remove(holder.index(), holder.name(), all, going);
+        int unchanged = service.addresses().size() - going.size();
+        return new Release(new Change(changed, unchanged, 0, refused), detour);
+    }
+
+    private Detour detour(
+            ServiceAddresses service,
+            Holder holder,
+            List<InterfaceAddress> going,
+            boolean last,
+            List<KernelException> refused) {
+        List<InterfaceAddress> placeholders =
+                last ? List.of(Detour.placeholder(holder.index())) : List.of();
+        List<Route> detours = new ArrayList<>();
+        for (Route each : Detour.networks(going.stream().map(VirtualAddresses::virtual).toList())) {
+            detours.add(marked(each, holder));
+        }
+        List<Route> routes = new ArrayList<>();
+        for (Route each : service.routes()) {
+            Route own = marked(each, holder);
+            routes.add(own);
+            if (own.preferredSource() != null) {
+                detours.add(Detour.withoutSource(own));
+            }
+        }
+        RouteBatch batch =
+                route.batch(
+                        "make a detour through " + holder.name(),
+                        (_, error) -> {
+                            if (!error.errno().equals(Errno.EEXIST)) {
+                                refused.add(
+                                        new KernelException(
+                                                "make a detour through " + holder.name(), error));
+                            }
+                        });
+        placeholders.forEach(batch::addAddress);
+        detours.forEach(batch::addRoute);
+        batch.flush();
+        routes.addAll(detours);
+        return new Detour(routes, placeholders);
+    }
+
+    /// Ends a detour: what still arrives is not passed on any more. Idempotent.
+    ///
+    /// @return what the kernel did not do
+    public List<KernelException> end(Detour detour) {
+        List<KernelException> refused = new ArrayList<>();
+        removeRoutes(detour.routes(), refused);
+        for (InterfaceAddress each : detour.placeholders()) {
+            Optional<Link> link = route.link(each.interfaceIndex());
+            if (link.isPresent()) {
+                List<InterfaceAddress> all = route.addresses(each.interfaceIndex());
+                List<InterfaceAddress> going =
+                        all.stream()
+                                .filter(a -> isOurs(a) && virtual(a).equals(virtual(each)))
+                                .toList();
+                new AddressRemoval(route, refused)
+                        .remove(each.interfaceIndex(), link.get().name(), all, going);
+            }
+        }
+        return refused;
     }
 
     private int removeRoutes(

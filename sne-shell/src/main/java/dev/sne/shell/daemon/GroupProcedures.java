@@ -18,6 +18,7 @@ import dev.sne.shell.config.GroupInterface;
 import dev.sne.shell.config.GroupInterface.Side;
 import dev.sne.shell.config.GroupRoute;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +30,11 @@ import java.util.Set;
 /// The uplink is the host's, and goes up and down once for all groups. So where there are several,
 /// each has its uplink's addresses among those of its service.
 final class GroupProcedures {
+    /// What neighbours may take to hear of another host, besides the time that it takes to serve.
+    private static final Duration LEAST_LINGERING = Duration.ofSeconds(1);
+
+    private static final Duration MOST_LINGERING = Duration.ofSeconds(3);
+
     private final Configuration configuration;
     private final GroupConfig group;
 
@@ -48,7 +54,8 @@ final class GroupProcedures {
                                 configuration.host().number(), Integer.toString(group.number()))
                         .announcing(
                                 group.announcements(),
-                                group.broadcastPing() ? options.withBroadcastPing() : options);
+                                group.broadcastPing() ? options.withBroadcastPing() : options)
+                        .lingering(lingering());
         Resources uplink = resources(Set.of(Side.UPLINK));
         if (configuration.groups().size() == 1) {
             builder.uplink(uplink).service(forwarding(resources(Set.of(Side.DOWNLINK))));
@@ -67,6 +74,16 @@ final class GroupProcedures {
                 .checks()
                 .forEach((hook, words) -> builder.program(hook, program(words)));
         return builder.build();
+    }
+
+    private Duration lingering() {
+        Duration outage =
+                Duration.ofNanos(configuration.timing().timing().bounds().switchoverOutageNanos());
+        Duration wanted = outage.multipliedBy(2);
+        if (wanted.compareTo(MOST_LINGERING) > 0) {
+            return MOST_LINGERING;
+        }
+        return wanted.compareTo(LEAST_LINGERING) < 0 ? LEAST_LINGERING : wanted;
     }
 
     private static Program program(List<String> words) {

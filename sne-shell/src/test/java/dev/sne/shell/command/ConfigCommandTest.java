@@ -65,7 +65,7 @@ class ConfigCommandTest {
             assertThat(check.err()).isEmpty();
             assertThat(check.out())
                     .startsWith(file() + ": OK\ncluster      9, this host " + host)
-                    .contains("a crash is noticed and the service moved within 700 ms")
+                    .contains("a crash is noticed and the service moved within 730 ms")
                     .contains("downlink lan0: 192.0.2.1/24, 2001:db8::1/64")
                     .contains("route default via 198.51.100.254 on wan0");
         }

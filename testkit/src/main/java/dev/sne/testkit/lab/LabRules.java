@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.lab;
 
+import static dev.sne.netlink4j.nft.Match.ctState;
+import static dev.sne.netlink4j.nft.Match.destination;
+import static dev.sne.netlink4j.nft.Match.destinationPort;
+import static dev.sne.netlink4j.nft.Match.inputInterface;
+import static dev.sne.netlink4j.nft.Match.outputInterface;
+import static dev.sne.netlink4j.nft.Statement.accept;
+import static dev.sne.netlink4j.nft.Statement.count;
+import static dev.sne.netlink4j.nft.Statement.destinationNat;
+import static dev.sne.netlink4j.nft.Statement.drop;
+import static dev.sne.netlink4j.nft.Statement.masquerade;
+import static dev.sne.netlink4j.nft.Statement.setCtLabel;
+import static dev.sne.netlink4j.nft.Statement.setCtMark;
+import static dev.sne.netlink4j.nft.Statement.useHelper;
 import static dev.sne.testkit.lab.LabAddresses.*;
-import static dev.sne.testkit.nft.Match.ctState;
-import static dev.sne.testkit.nft.Match.destination;
-import static dev.sne.testkit.nft.Match.destinationPort;
-import static dev.sne.testkit.nft.Match.inputInterface;
-import static dev.sne.testkit.nft.Match.outputInterface;
-import static dev.sne.testkit.nft.Statement.accept;
-import static dev.sne.testkit.nft.Statement.count;
-import static dev.sne.testkit.nft.Statement.destinationNat;
-import static dev.sne.testkit.nft.Statement.drop;
-import static dev.sne.testkit.nft.Statement.masquerade;
-import static dev.sne.testkit.nft.Statement.setCtLabel;
-import static dev.sne.testkit.nft.Statement.setCtMark;
-import static dev.sne.testkit.nft.Statement.useHelper;
 
 import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.KernelException;
-import dev.sne.testkit.nft.CtState;
-import dev.sne.testkit.nft.NftChain;
-import dev.sne.testkit.nft.NftClient;
-import dev.sne.testkit.nft.NftFamily;
-import dev.sne.testkit.nft.NftTable;
-import dev.sne.testkit.nft.NftTransaction;
+import dev.sne.netlink4j.nft.CtState;
+import dev.sne.netlink4j.nft.NftChain;
+import dev.sne.netlink4j.nft.NftClient;
+import dev.sne.netlink4j.nft.NftFamily;
+import dev.sne.netlink4j.nft.NftTable;
+import dev.sne.netlink4j.nft.NftTransaction;
 
 /// The firewall's rules: tracked traffic passes, the inside may open connections and is
 /// masqueraded, one service inside is published, the rest is dropped.

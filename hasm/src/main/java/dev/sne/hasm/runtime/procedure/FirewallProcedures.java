@@ -20,11 +20,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -64,6 +67,11 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
     private final Deque<Runnable> closers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closed;
+
+    private Future<?> endOfLingering = CompletableFuture.completedFuture(null);
+
+    /// Used by the worker's thread.
+    private long lingersUntil;
 
     /// @param closers gets what closes each part that was opened, the last first
     private FirewallProcedures(
@@ -131,6 +139,7 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
     /// of whichever service group. To be called once, before any group is opened. Interfaces and
     /// forwarding are brought into order by the deactivations with which a machine starts.
     public static CleanUp cleanUp(NetworkNamespace namespace) {
+        HandoverGate.remove(namespace);
         try (VirtualAddresses addresses = VirtualAddresses.open(namespace)) {
             return addresses.cleanUp();
         }
@@ -163,6 +172,13 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
     }
 
     private void rehearse() {
+        if (!settings.linger().isZero()) {
+            try {
+                resources.rehearseLingering();
+            } catch (RuntimeException e) {
+                LOG.log(Level.INFO, "a handover may lose packets, as nf_tables refuses", e);
+            }
+        }
         for (Resources each : List.of(settings.uplink(), settings.service())) {
             try {
                 resources.rehearse(each);
@@ -272,13 +288,47 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         try {
             return switch (procedure) {
                 case UPLINK_ACTIVATE, SERVICE_ACTIVATE -> resources.activate(about, stopped::get);
-                case UPLINK_DEACTIVATE, SERVICE_DEACTIVATE -> resources.deactivate(about);
+                case UPLINK_DEACTIVATE, SERVICE_DEACTIVATE -> giveBack(about);
                 case ANNOUNCE_TAKEOVER_DOWNSTREAM, ANNOUNCE_TAKEOVER_UPSTREAM ->
                         announcements.send(about.addresses(), stopped::get);
                 case ANNOUNCE_RELEASE_DOWNSTREAM, ANNOUNCE_RELEASE_UPSTREAM -> List.of();
             };
         } catch (RuntimeException e) {
             return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> giveBack(Resources about) {
+        List<String> failures = resources.deactivate(about, !settings.linger().isZero());
+        if (resources.isLingering()) {
+            lingersUntil = System.nanoTime() + settings.linger().toNanos();
+            onLoop(this::awaitEndOfLingering, () -> {});
+        }
+        return failures;
+    }
+
+    private void awaitEndOfLingering() {
+        endOfLingering.cancel(false);
+        endOfLingering =
+                loop.schedule(
+                        () -> worker.execute(this::endLingering),
+                        settings.linger().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    /// On the worker's thread; too early if something was given back later.
+    private void endLingering() {
+        if (resources.isLingering() && System.nanoTime() - lingersUntil >= 0) {
+            List<String> failures = resources.endLingering();
+            failures.forEach(each -> LOG.log(Level.WARNING, "after a handover: " + each));
+        }
+    }
+
+    /// Waits until nothing is passed on any more.
+    private void outlinger() {
+        while (resources.isLingering()) {
+            LockSupport.parkNanos(lingersUntil - System.nanoTime());
+            endLingering();
         }
     }
 
@@ -309,10 +359,12 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         loop.submit(
                         () -> {
                             giveUp();
+                            endOfLingering.cancel(false);
                             closed = true;
                             checks.close();
                         })
                 .awaitUninterruptibly();
+        worker.execute(this::outlinger);
         closers.forEach(Runnable::run);
     }
 }

@@ -7,6 +7,7 @@ import dev.sne.hasm.Procedure;
 import dev.sne.ifmii.announce.AnnounceOptions;
 import dev.sne.ifmii.announce.AnnouncePlan;
 import dev.sne.ifmii.link.LinkMonitorSettings;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class FirewallSettings {
     private final AnnouncePlan announcePlan;
     private final AnnounceOptions announceOptions;
     private final LinkMonitorSettings linkMonitor;
+    private final Duration linger;
 
     private FirewallSettings(Builder builder) {
         host = builder.host;
@@ -34,6 +36,7 @@ public final class FirewallSettings {
         announcePlan = builder.announcePlan;
         announceOptions = builder.announceOptions;
         linkMonitor = builder.linkMonitor;
+        linger = builder.linger;
     }
 
     /// Settings to be filled in.
@@ -112,6 +115,10 @@ public final class FirewallSettings {
         return linkMonitor;
     }
 
+    Duration linger() {
+        return linger;
+    }
+
     /// Gathers settings.
     public static final class Builder {
         private final int host;
@@ -123,6 +130,7 @@ public final class FirewallSettings {
         private AnnouncePlan announcePlan = AnnouncePlan.DEFAULT;
         private AnnounceOptions announceOptions = AnnounceOptions.ROUTER;
         private LinkMonitorSettings linkMonitor = LinkMonitorSettings.DEFAULT;
+        private Duration linger = Duration.ZERO;
 
         private Builder(int host, String group) {
             this.host = Hosts.check(host);
@@ -171,6 +179,17 @@ public final class FirewallSettings {
         /// How the links of the checks are watched. They always matter: the short interval counts.
         public Builder linkMonitor(LinkMonitorSettings settings) {
             linkMonitor = settings;
+            return this;
+        }
+
+        /// How long packets that neighbours still send here are passed on after the service was
+        /// given back, if this host has switched forwarding on and takes no interface down: until
+        /// they have heard of the next host. Meanwhile no connection can be opened through this
+        /// one. Takes nf_tables; without it, and unless it is set, nothing is passed on.
+        ///
+        /// @param time zero or more; at most three seconds are waited for when this is closed
+        public Builder lingering(Duration time) {
+            linger = time;
             return this;
         }
 

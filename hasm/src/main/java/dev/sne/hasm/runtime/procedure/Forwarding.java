@@ -2,11 +2,13 @@
 package dev.sne.hasm.runtime.procedure;
 
 import dev.sne.netlink4j.ffm.OrdinaryPriority;
+import dev.sne.netlink4j.route.RouteSocket;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Whether the kernel passes packets of one family on from one interface to another.
 ///
@@ -45,6 +47,22 @@ public enum Forwarding {
         try (FileOutputStream file = new FileOutputStream(path().toFile());
                 OrdinaryPriority _ = OrdinaryPriority.begin()) {
             file.write(value);
+        }
+    }
+
+    /// Makes it as wanted, and tells in words what went wrong.
+    ///
+    /// @param route of the same namespace
+    void switchTo(boolean on, RouteSocket route, List<String> failures) {
+        try {
+            if (isOn() != on) {
+                // Waits in the queue of those who change the network's settings. The next request
+                // has no place in it: it would be tried over and over until nobody is at it.
+                route.link(RouteSocket.LOOPBACK);
+                set(on);
+            }
+        } catch (IOException e) {
+            failures.add("switch " + this + (on ? " on" : " off") + ": " + e.getMessage());
         }
     }
 

@@ -11,10 +11,13 @@ import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.route.Link;
 import dev.sne.netlink4j.route.RouteSocket;
-import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -22,24 +25,27 @@ import java.util.function.BooleanSupplier;
 ///
 /// Used by one thread at a time, which lives in the namespace.
 final class KernelResources implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(KernelResources.class.getName());
     private static final long PAUSE_NANOS = 500_000;
 
     private final RouteSocket route;
     private final InterfaceLookup interfaces;
     private final VirtualAddresses addresses;
+    private final Lingering lingering;
+    private final Set<Resources> taken = new HashSet<>();
 
     KernelResources(NetworkNamespace namespace) {
-        route = RouteSocket.open(namespace);
+        Deque<Runnable> opened = new ArrayDeque<>();
         try {
+            route = RouteSocket.open(namespace);
+            opened.push(route::close);
             addresses = VirtualAddresses.open(namespace);
-            try {
-                interfaces = InterfaceLookup.open(namespace);
-            } catch (RuntimeException e) {
-                addresses.close();
-                throw e;
-            }
+            opened.push(addresses::close);
+            interfaces = InterfaceLookup.open(namespace);
+            opened.push(interfaces::close);
+            lingering = new Lingering(namespace, route, addresses);
         } catch (RuntimeException e) {
-            route.close();
+            opened.forEach(Runnable::run);
             throw e;
         }
     }
@@ -55,12 +61,18 @@ final class KernelResources implements AutoCloseable {
         }
     }
 
+    /// The same for what happens at a handover.
+    void rehearseLingering() {
+        lingering.rehearse();
+    }
+
     /// Takes them.
     ///
     /// @param stopped whether to do no more; looked at between steps
     /// @return what was not done
     List<String> activate(Resources resources, BooleanSupplier stopped) {
-        List<String> failures = new ArrayList<>();
+        List<String> failures = new ArrayList<>(lingering.isOn() ? lingering.end() : List.of());
+        taken.add(resources);
         List<FoundInterface> started = new ArrayList<>();
         for (String name : resources.interfaces()) {
             attempt(failures, () -> setUp(name, started));
@@ -75,17 +87,30 @@ final class KernelResources implements AutoCloseable {
         }
         for (Forwarding family : resources.families()) {
             if (!stopped.getAsBoolean()) {
-                forward(failures, family, true);
+                family.switchTo(true, route, failures);
             }
         }
         return failures;
     }
 
     /// Gives them back. What is not here already is no failure.
-    List<String> deactivate(Resources resources) {
+    ///
+    /// @param mayLinger whether packets that still arrive may be passed on until [#endLingering]
+    List<String> deactivate(Resources resources, boolean mayLinger) {
         List<String> failures = new ArrayList<>();
+        boolean lingers =
+                taken.remove(resources)
+                        && mayLinger
+                        && resources.interfaces().isEmpty()
+                        && lingers(resources);
+        if (lingers) {
+            for (ServiceAddresses each : resources.addresses().reversed()) {
+                attempt(failures, () -> told(failures, lingering.release(each)));
+            }
+            return failures;
+        }
         for (Forwarding family : resources.families()) {
-            forward(failures, family, false);
+            family.switchTo(false, route, failures);
         }
         for (ServiceAddresses each : resources.addresses().reversed()) {
             attempt(failures, () -> told(failures, addresses.deactivate(each)));
@@ -94,6 +119,32 @@ final class KernelResources implements AutoCloseable {
             attempt(failures, () -> setDown(name));
         }
         return failures;
+    }
+
+    /// Resources of a host that forwards nothing by itself have nothing to linger for.
+    private boolean lingers(Resources resources) {
+        if (resources.forwarding().isEmpty()) {
+            return lingering.isOn();
+        }
+        try {
+            lingering.begin(resources.families());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "packets may be lost at the handover", e);
+            return false;
+        }
+    }
+
+    /// Whether packets are passed on for resources that were given back.
+    boolean isLingering() {
+        return lingering.isOn();
+    }
+
+    /// Passes nothing on any more.
+    ///
+    /// @return what was not done
+    List<String> endLingering() {
+        return lingering.end();
     }
 
     private void setUp(String name, List<FoundInterface> started) {
@@ -136,19 +187,6 @@ final class KernelResources implements AutoCloseable {
         }
     }
 
-    private void forward(List<String> failures, Forwarding family, boolean on) {
-        try {
-            if (family.isOn() != on) {
-                // Waits in the queue of those who change the network's settings. The next request
-                // has no place in it: it would be tried over and over until nobody is at it.
-                route.link(RouteSocket.LOOPBACK);
-                family.set(on);
-            }
-        } catch (IOException e) {
-            failures.add("switch " + family + (on ? " on" : " off") + ": " + e.getMessage());
-        }
-    }
-
     /// The next step is tried whatever becomes of this one.
     private static void attempt(List<String> failures, Runnable step) {
         try {
@@ -160,6 +198,7 @@ final class KernelResources implements AutoCloseable {
 
     @Override
     public void close() {
+        lingering.close();
         interfaces.close();
         addresses.close();
         route.close();

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.lab.cluster;
 
+import static dev.sne.netlink4j.nft.Match.ctState;
+import static dev.sne.netlink4j.nft.Match.destination;
+import static dev.sne.netlink4j.nft.Match.destinationPort;
+import static dev.sne.netlink4j.nft.Match.family;
+import static dev.sne.netlink4j.nft.Match.inputInterface;
+import static dev.sne.netlink4j.nft.Match.outputInterface;
+import static dev.sne.netlink4j.nft.Match.protocol;
+import static dev.sne.netlink4j.nft.Match.source;
+import static dev.sne.netlink4j.nft.Match.tcpNotSyn;
+import static dev.sne.netlink4j.nft.Statement.accept;
+import static dev.sne.netlink4j.nft.Statement.destinationNat;
+import static dev.sne.netlink4j.nft.Statement.drop;
+import static dev.sne.netlink4j.nft.Statement.sourceNat;
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.*;
-import static dev.sne.testkit.nft.Match.ctState;
-import static dev.sne.testkit.nft.Match.destination;
-import static dev.sne.testkit.nft.Match.destinationPort;
-import static dev.sne.testkit.nft.Match.family;
-import static dev.sne.testkit.nft.Match.inputInterface;
-import static dev.sne.testkit.nft.Match.outputInterface;
-import static dev.sne.testkit.nft.Match.protocol;
-import static dev.sne.testkit.nft.Match.source;
-import static dev.sne.testkit.nft.Match.tcpNotSyn;
-import static dev.sne.testkit.nft.Statement.accept;
-import static dev.sne.testkit.nft.Statement.destinationNat;
-import static dev.sne.testkit.nft.Statement.drop;
-import static dev.sne.testkit.nft.Statement.sourceNat;
 
 import dev.sne.netlink4j.IpAddress;
-import dev.sne.testkit.nft.CtState;
-import dev.sne.testkit.nft.NftChain;
-import dev.sne.testkit.nft.NftClient;
-import dev.sne.testkit.nft.NftFamily;
-import dev.sne.testkit.nft.NftTable;
-import dev.sne.testkit.nft.NftTransaction;
+import dev.sne.netlink4j.nft.CtState;
+import dev.sne.netlink4j.nft.NftChain;
+import dev.sne.netlink4j.nft.NftClient;
+import dev.sne.netlink4j.nft.NftFamily;
+import dev.sne.netlink4j.nft.NftTable;
+import dev.sne.netlink4j.nft.NftTransaction;
 
 /// The rules of each firewall, as a careful administrator writes them: everything is dropped but
 /// what belongs to a flow, new flows of the clients, and new flows to what is published. A flow

@@ -2,7 +2,7 @@
 package dev.sne.testkit.lab.cluster;
 
 import dev.sne.netlink4j.NetworkNamespace;
-import dev.sne.testkit.nft.NftClient;
+import dev.sne.netlink4j.nft.NftClient;
 import java.util.List;
 
 /// A program that gives the machine it runs on the rules of a firewall in a [ClusterNetwork]: for

@@ -230,8 +230,7 @@ class FirewallProceduresIT {
                     }
                 }
             }
-            assertThat(one.check(Check.UPLINK, SHORT)).isFalse();
-            one.awaitReason(Check.UPLINK, "ARP for 192.0.2.254%wan0: no answer within");
+            one.checkUntil(Check.UPLINK, SHORT, "ARP for 192.0.2.254%wan0: no answer within");
             assertThat(one.run(Procedure.UPLINK_DEACTIVATE)).isEmpty();
             assertThat(isUp(node, "wan0")).isFalse();
             assertThat(defaultRoutes(node)).isZero();

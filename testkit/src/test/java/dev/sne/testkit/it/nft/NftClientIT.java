@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.testkit.it.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,15 @@ import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.KernelException;
 import dev.sne.netlink4j.NetworkNamespace;
+import dev.sne.netlink4j.nft.CtState;
+import dev.sne.netlink4j.nft.Match;
+import dev.sne.netlink4j.nft.NftChain;
+import dev.sne.netlink4j.nft.NftClient;
+import dev.sne.netlink4j.nft.NftCounter;
+import dev.sne.netlink4j.nft.NftFamily;
+import dev.sne.netlink4j.nft.NftTable;
+import dev.sne.netlink4j.nft.NftTransaction;
+import dev.sne.netlink4j.nft.Statement;
 import dev.sne.netlink4j.route.RouteSocket;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.junit.NeedsCommand;

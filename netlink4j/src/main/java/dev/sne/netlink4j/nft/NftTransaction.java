@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
+import static dev.sne.netlink4j.nft.NfTables.*;
 import static dev.sne.netlink4j.uapi.Netlink.*;
 import static dev.sne.netlink4j.uapi.Nfnetlink.*;
-import static dev.sne.testkit.nft.NfTables.*;
 
 import dev.sne.netlink4j.KernelError;
 import dev.sne.netlink4j.KernelException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
+import static dev.sne.netlink4j.nft.NfTables.*;
 import static dev.sne.netlink4j.uapi.Nfnetlink.*;
-import static dev.sne.testkit.nft.NfTables.*;
 
 import dev.sne.netlink4j.AttributeNames;
 import dev.sne.netlink4j.AttributeReader;

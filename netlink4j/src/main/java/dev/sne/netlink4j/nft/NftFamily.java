@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
 /// The address family of an nf_tables table (`NFPROTO_*` in `linux/netfilter.h`).
 public enum NftFamily {

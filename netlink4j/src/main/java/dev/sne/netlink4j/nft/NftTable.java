@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
 import java.util.Objects;
 

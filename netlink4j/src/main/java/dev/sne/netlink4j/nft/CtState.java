@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
 /// What connection tracking says of a packet (`ct state`): the bits of `NF_CT_STATE_BIT` and
 /// friends in `linux/netfilter/nf_conntrack_common.h`.

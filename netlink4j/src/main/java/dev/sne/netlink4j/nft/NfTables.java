@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
 /// Constants of `linux/netfilter/nf_tables.h` and of the hook numbers and priorities in
 /// `linux/netfilter.h` and `linux/netfilter_ipv4.h`: those that this client speaks, named as in C.
@@ -94,6 +94,7 @@ final class NfTables {
     static final int NFTA_CT_KEY = 2;
     static final int NFTA_CT_SREG = 4;
     static final int NFT_CT_STATE = 0;
+    static final int NFT_CT_STATUS = 2;
     static final int NFT_CT_MARK = 3;
     static final int NFT_CT_LABELS = 13;
     static final int NFT_CT_ZONE = 17;

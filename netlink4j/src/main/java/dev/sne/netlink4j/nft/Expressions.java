@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
-import static dev.sne.testkit.nft.NfTables.*;
+import static dev.sne.netlink4j.nft.NfTables.*;
 
 import dev.sne.netlink4j.MessageWriter;
 import java.util.function.Consumer;

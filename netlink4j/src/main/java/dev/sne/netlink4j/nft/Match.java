@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sne.testkit.nft;
+package dev.sne.netlink4j.nft;
 
-import static dev.sne.testkit.nft.NfTables.*;
+import static dev.sne.netlink4j.nft.NfTables.*;
 
 import dev.sne.netlink4j.IpAddress;
 import dev.sne.netlink4j.MessageWriter;
@@ -18,6 +18,11 @@ public final class Match {
 
     /// Resolution of [#randomly]: parts in a million.
     private static final int RANDOM_MODULUS = 1_000_000;
+
+    /// `linux/netfilter/nf_conntrack_common.h`
+    private static final int IPS_ASSURED = 4;
+
+    private static final int IPS_CONFIRMED = 8;
 
     private static final int TCP = 6;
     private static final int TCP_FLAGS_OFFSET = 13;
@@ -39,6 +44,26 @@ public final class Match {
             Expressions.ctLoad(writer, NFT_CT_STATE);
             Expressions.mask(writer, hostU32(mask));
             Expressions.compare(writer, NFT_CMP_NEQ, new byte[Integer.BYTES]);
+        };
+    }
+
+    /// Holds if the flow is not assured (`ct status & assured == 0`): a connection that was not
+    /// opened in full, a datagram without an answer. The kernel may drop its entry early.
+    public static NftExpression notAssured() {
+        return statusLacks(IPS_ASSURED);
+    }
+
+    /// Holds for the first packet of a flow, which is in no table yet (`ct status & confirmed ==
+    /// 0`).
+    public static NftExpression notConfirmed() {
+        return statusLacks(IPS_CONFIRMED);
+    }
+
+    private static NftExpression statusLacks(int bit) {
+        return writer -> {
+            Expressions.ctLoad(writer, NFT_CT_STATUS);
+            Expressions.mask(writer, hostU32(bit));
+            Expressions.compare(writer, NFT_CMP_EQ, new byte[Integer.BYTES]);
         };
     }
 
