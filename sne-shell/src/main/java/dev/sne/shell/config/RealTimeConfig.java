@@ -32,9 +32,9 @@ public record RealTimeConfig(
     private static final Key<Integer> PRIORITY =
             Key.of(
                     "priority",
-                    Types.number(1, 98),
+                    Types.number(1, 99),
                     "10",
-                    "their priority, with `fifo` and `rr`; failover itself has one more",
+                    "their priority, with `fifo` and `rr`",
                     "10");
     private static final Key<Boolean> LOCK_MEMORY =
             Key.of(

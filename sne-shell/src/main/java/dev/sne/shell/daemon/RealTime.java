@@ -21,21 +21,15 @@ import java.util.List;
 /// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
 /// until the last thread that is at work has got a processor to stop on.
 ///
-/// Nor is it enough that all come before other work: at one priority a thread that has much to do,
-/// such as one that sends a whole table, keeps its processor for a tenth of a second before the
-/// next one has it (`/proc/sys/kernel/sched_rr_timeslice_ms`). So the threads on which failover
-/// waits have a priority one higher than the rest.
+/// All of them have one priority. The JVM's threads spin for each other now and then; with failover
+/// one higher than the rest, two of its threads once kept both processors, for minutes, from the
+/// thread that they were waiting for.
 final class RealTime {
     private static final System.Logger LOG = System.getLogger(RealTime.class.getName());
 
     /// How the names of threads begin that nobody waits for and that have much to do at the start:
     /// the JVM's compilers.
     private static final List<String> PATIENT = List.of("C1 Compiler", "C2 Compiler", "Training");
-
-    /// How the names of threads begin on which failover waits: the machine, its messages, its
-    /// procedures and checks, and the thread of the JVM that stops all others.
-    private static final List<String> DECIDING =
-            List.of("sne-ha", "sne-link", "sne-procedure", "VM Thread");
 
     // linux/sched.h
     private static final int SCHED_FIFO = 1;
@@ -98,12 +92,9 @@ final class RealTime {
         try (Arena arena = Arena.ofConfined();
                 DirectoryStream<Path> threads =
                         Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            MemorySegment priority = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, number);
             for (Path thread : threads) {
-                String name = name(thread);
-                if (!name.isEmpty() && !begins(name, PATIENT)) {
-                    priority.set(
-                            ValueLayout.JAVA_INT, 0, begins(name, DECIDING) ? number + 1 : number);
+                if (isUrgent(thread)) {
                     long id = Long.parseLong(thread.getFileName().toString());
                     long result =
                             Libc.call(
@@ -123,20 +114,16 @@ final class RealTime {
         return 0;
     }
 
-    /// What the kernel calls a thread, 15 characters at most; empty for one that has ended.
-    private static String name(Path thread) throws IOException {
+    private static boolean isUrgent(Path thread) throws IOException {
         try {
-            return Files.readString(thread.resolve("comm")).strip();
+            String name = Files.readString(thread.resolve("comm")).strip();
+            return PATIENT.stream().noneMatch(name::startsWith);
         } catch (IOException e) {
             if (Files.exists(thread)) {
                 throw e;
             }
-            return "";
+            return false;
         }
-    }
-
-    private static boolean begins(String name, List<String> beginnings) {
-        return beginnings.stream().anyMatch(name::startsWith);
     }
 
     private static DaemonException refused(long result, String key, String capability) {

@@ -158,8 +158,8 @@ class DaemonIT {
         Map<String, String> policies = policies(process);
         policies.values().removeIf("0 0"::equals);
         assertThat(policies)
-                .containsEntry("sne-ha", "8 2")
-                .containsEntry("VM Thread", "8 2")
+                .containsEntry("sne-ha", "7 2")
+                .containsEntry("VM Thread", "7 2")
                 .containsEntry("sne-replicator-", "7 2")
                 .doesNotContainKeys("C1 CompilerThre", "C2 CompilerThre");
     }
