@@ -153,6 +153,8 @@ _sne() {
         lab:--runs) return ;;
         lab:--profile) _sne_words 'fast standard relaxed'; return ;;
         lab:--flows) return ;;
+        lab:--rate) return ;;
+        lab:--for) return ;;
         lab:--picture) _sne_files -f; return ;;
         lab:-c | lab:--command) return ;;
         lab:-f | lab:--file) _sne_files -f; return ;;
@@ -253,7 +255,7 @@ _sne() {
             fi ;;
         lab)
             if [[ $cur == -* ]]; then
-                _sne_words '--runs --profile --flows --json --details --picture -c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
+                _sne_words '--runs --profile --flows --rate --for --json --details --picture -c --command -f --file --keep-going --no-traffic --netns --color --debug -q --quiet -h --help -V --version'
             else
                 _sne_words 'run list shell crash control crash-and-return kill-daemon pull-uplink pull-downlink pull-sync service handover rolling-restart split-takeover split-stay split-witness filtered pause overrun busy paper-a paper-b paper-c paper-d paper-e'
             fi ;;

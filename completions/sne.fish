@@ -158,6 +158,8 @@ complete -c sne -n 'not __sne_command >/dev/null' -a lab -d 'build firewalls wit
 complete -c sne -n 'string match -q lab (__sne_command)' -l runs -x -d 'play each scenario so often'
 complete -c sne -n 'string match -q lab (__sne_command)' -l profile -x -a 'fast standard relaxed' -d 'the firewalls\' timing, standard unless set'
 complete -c sne -n 'string match -q lab (__sne_command)' -l flows -x -d 'have so many more flows in the table'
+complete -c sne -n 'string match -q lab (__sne_command)' -l rate -x -d 'have so many new short flows a second go through the firewalls'
+complete -c sne -n 'string match -q lab (__sne_command)' -l for -x -d 'busy: keep the processors busy for so long (5)'
 complete -c sne -n 'string match -q lab (__sne_command)' -l json -d 'tell what happened as JSON, an object a line'
 complete -c sne -n 'string match -q lab (__sne_command)' -l details -d 'show all that the firewalls do'
 complete -c sne -n 'string match -q lab (__sne_command)' -l picture -r -F -d 'draw throughput and events over time into this SVG file'

@@ -26,6 +26,7 @@ public final class PosixSpawn {
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
     private static final short SPAWN_SETSIGDEF = 0x04;
     private static final short SPAWN_SETSIGMASK = 0x08;
+    private static final short SPAWN_SETSCHEDULER = 0x20;
     private static final short SPAWN_SETSID = 0x80;
 
     /// More than `posix_spawnattr_t` (336), `posix_spawn_file_actions_t` (80) and `sigset_t` (128)
@@ -80,7 +81,8 @@ public final class PosixSpawn {
 
     /// Starts a program in a session and process group of its own, whose number is its process id.
     /// It inherits the calling thread's namespaces, and no descriptors: its standard streams are
-    /// `/dev/null`. Signals are as after a login.
+    /// `/dev/null`. Signals are as after a login, and it is scheduled as usual (`SCHED_OTHER`),
+    /// whatever the priority of the calling thread.
     ///
     /// @param command the program's path, then its arguments
     /// @param environment `NAME=value` each
@@ -131,7 +133,8 @@ public final class PosixSpawn {
         return actions;
     }
 
-    /// The Java runtime blocks and ignores signals that a program expects to get.
+    /// The Java runtime blocks and ignores signals that a program expects to get. How it is
+    /// scheduled is not set: as usual, that is.
     private static MemorySegment attributes(Arena arena) {
         MemorySegment attributes = arena.allocate(OPAQUE_BYTES, Long.BYTES);
         MemorySegment none = arena.allocate(SIGSET_BYTES, Long.BYTES);
@@ -139,7 +142,7 @@ public final class PosixSpawn {
         call(ATTRIBUTES_INIT, attributes.address(), 0, 0, 0, 0, 0);
         call(SET_SIGDEFAULT, attributes.address(), all.address(), 0, 0, 0, 0);
         call(SET_SIGMASK, attributes.address(), none.address(), 0, 0, 0, 0);
-        int flags = SPAWN_SETSIGDEF | SPAWN_SETSIGMASK | SPAWN_SETSID;
+        int flags = SPAWN_SETSIGDEF | SPAWN_SETSIGMASK | SPAWN_SETSCHEDULER | SPAWN_SETSID;
         call(SET_FLAGS, attributes.address(), flags, 0, 0, 0, 0);
         return attributes;
     }

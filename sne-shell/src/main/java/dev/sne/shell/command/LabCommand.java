@@ -10,14 +10,17 @@ import dev.sne.shell.cli.Operands;
 import dev.sne.shell.cli.Option;
 import dev.sne.shell.cli.Value;
 import dev.sne.shell.lab.ClusterLab;
+import dev.sne.shell.lab.Load;
 import dev.sne.shell.prompt.WaysIn;
 import dev.sne.shell.session.ExitStatus;
 import dev.sne.shell.session.Session;
 import dev.sne.shell.session.UsageException;
 import dev.sne.testkit.lab.Lab;
 import dev.sne.testkit.lab.LabOptions;
+import dev.sne.testkit.lab.cluster.ShortFlows;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ final class LabCommand implements Command {
     private static final String SHELL = "shell";
     private static final int MAX_RUNS = 10_000;
     private static final int MAX_FLOWS = 10_000_000;
+    private static final int MAX_SECONDS = 10_000;
     private static final List<String> PROFILES = List.of("fast", "standard", "relaxed");
 
     private final Interpreter interpreter;
@@ -64,6 +68,16 @@ final class LabCommand implements Command {
                         Value.word("NAME", PROFILES),
                         "the firewalls' timing, standard unless set"));
         options.add(Option.of("--flows", Value.free("N"), "have so many more flows in the table"));
+        options.add(
+                Option.of(
+                        "--rate",
+                        Value.free("N"),
+                        "have so many new short flows a second go through the firewalls"));
+        options.add(
+                Option.of(
+                        "--for",
+                        Value.free("SECONDS"),
+                        "busy: keep the processors busy for so long (5)"));
         options.add(Option.flag("--json", "tell what happened as JSON, an object a line"));
         options.add(Option.flag("--details", "show all that the firewalls do"));
         options.add(
@@ -95,6 +109,7 @@ final class LabCommand implements Command {
                 "sne lab",
                 "sne lab run pull-uplink handover --runs 20",
                 "sne lab run crash --flows 100000 --picture crash.svg",
+                "sne lab run busy --for 3600 --flows 500000 --rate 5000",
                 "sne lab shell",
                 "sne lab -c 'count; dump proto=tcp --sort -bytes'");
     }
@@ -144,11 +159,19 @@ final class LabCommand implements Command {
                                 scenarios.equals(List.of("all")) ? ClusterLab.names() : scenarios,
                                 (int) arguments.number("--runs", 1, MAX_RUNS, 1),
                                 profile(arguments.value("--profile", "standard")),
-                                (int) arguments.number("--flows", 0, MAX_FLOWS, 0),
+                                load(arguments),
                                 arguments.has("--json"),
                                 arguments.has("--details"),
                                 picture == null ? null : Path.of(picture)))
                 .play();
+    }
+
+    private static Load load(Arguments arguments) {
+        return new Load(
+                (int) arguments.number("--flows", 0, MAX_FLOWS, Load.NONE.flows()),
+                (int) arguments.number("--rate", 0, ShortFlows.MAX_RATE, Load.NONE.rate()),
+                Duration.ofSeconds(
+                        arguments.number("--for", 1, MAX_SECONDS, Load.NONE.busy().toSeconds())));
     }
 
     private static Profile profile(String name) {

@@ -23,7 +23,7 @@ public final class ClusterLab {
     /// @param scenarios their names; none stands for the headline
     /// @param runs how often each
     /// @param profile the firewalls' timing
-    /// @param flows how many more flows there are in the table
+    /// @param load what the firewalls have to bear
     /// @param json whether to tell it as JSON, an object a line
     /// @param details whether to tell everything that the firewalls do
     /// @param picture where to draw the last run of each scenario, if anywhere
@@ -31,7 +31,7 @@ public final class ClusterLab {
             List<String> scenarios,
             int runs,
             Profile profile,
-            int flows,
+            Load load,
             boolean json,
             boolean details,
             @Nullable Path picture) {
@@ -41,9 +41,6 @@ public final class ClusterLab {
     }
 
     private static final int MAX_HOSTS = 3;
-
-    /// Those that a scenario makes, and the traffic's.
-    static final int SPARE_FLOWS = 65_536;
 
     private final Session session;
     private final Options options;
@@ -57,7 +54,7 @@ public final class ClusterLab {
                 new ScenarioRunner(
                         Programs.SNE,
                         options.profile(),
-                        options.flows(),
+                        options.load(),
                         session.cancellation()::check);
     }
 
@@ -84,7 +81,7 @@ public final class ClusterLab {
         if (scenarios.isEmpty()) {
             scenarios.add(Scenarios.named(Scenarios.HEADLINE));
         }
-        List<Series> all = options.flows() == 0 ? playAll(scenarios) : playCrowded(scenarios);
+        List<Series> all = options.load().isCrowded() ? playCrowded(scenarios) : playAll(scenarios);
         if (options.json()) {
             for (Series each : all) {
                 print(each.json());
@@ -101,7 +98,7 @@ public final class ClusterLab {
     /// The kernel's limit may be lower than what the tables are to hold.
     private List<Series> playCrowded(List<Scenario> scenarios)
             throws IOException, InterruptedException {
-        try (TableLimit _ = TableLimit.ofHosts(session, MAX_HOSTS, options.flows() + SPARE_FLOWS)) {
+        try (TableLimit _ = TableLimit.ofHosts(session, MAX_HOSTS, options.load().most())) {
             return playAll(scenarios);
         }
     }
@@ -130,7 +127,7 @@ public final class ClusterLab {
             if (!options.json() && options.runs() == 1) {
                 write(
                         RunText.title(
-                                scenario, scenario.settings(options.profile(), options.flows())));
+                                scenario, scenario.settings(options.profile(), options.load())));
             }
             try {
                 last = runner.run(scenario);

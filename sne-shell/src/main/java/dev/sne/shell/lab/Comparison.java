@@ -73,7 +73,7 @@ public final class Comparison {
     }
 
     private TableLimit limit(int flows) throws IOException {
-        int most = flows + ClusterLab.SPARE_FLOWS;
+        int most = Load.of(flows).most();
         return flows == 0 ? TableLimit.of(session, most) : TableLimit.ofHosts(session, HOSTS, most);
     }
 
@@ -83,7 +83,7 @@ public final class Comparison {
                 new ScenarioRunner(
                         contender.programs(),
                         contender.profile(),
-                        row.flows(),
+                        Load.of(row.flows()),
                         session.cancellation()::check);
         String what = scenario.name() + ", " + row.flows() + " flows, " + contender.name() + ": ";
         try {

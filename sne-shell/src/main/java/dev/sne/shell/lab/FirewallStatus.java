@@ -16,6 +16,7 @@ import dev.sne.shell.json.JsonNode;
 /// @param busy whether it fetches or compares
 /// @param comparison the number of the latest comparison, 0 for none
 /// @param equal whether that found no difference, or all that it found is repaired
+/// @param lateness how late it was
 public record FirewallStatus(
         String state,
         boolean isMaster,
@@ -26,8 +27,18 @@ public record FirewallStatus(
         long behind,
         boolean busy,
         long comparison,
-        boolean equal) {
+        boolean equal,
+        Lateness lateness) {
     private static final String BACKUP = "B.MON";
+
+    /// How late a firewall was, since its start.
+    ///
+    /// @param pauses how often it stood still for so long that others could hold it for dead
+    /// @param longestMicros how late it was at most for what it had to do
+    /// @param overruns how many procedures, checks among them, took longer than they may
+    public record Lateness(long pauses, long longestMicros, long overruns) {
+        static final Lateness UNKNOWN = new Lateness(0, 0, 0);
+    }
 
     /// From the answer to `cluster status --json`.
     static FirewallStatus of(JsonNode status) {
@@ -50,7 +61,11 @@ public record FirewallStatus(
                 replication.get("comparing").isTrue()
                         || replication.get("transfer").get("running").isTrue(),
                 comparison.get("number").number(0),
-                comparison.get("equal").isTrue());
+                comparison.get("equal").isTrue(),
+                new Lateness(
+                        status.get("pauses").number(0),
+                        status.get("longest_pause_us").number(0),
+                        group.get("overrun_procedures").number(0)));
     }
 
     private static JsonNode first(JsonNode array) {
@@ -72,7 +87,8 @@ public record FirewallStatus(
                 settled ? 0 : 1,
                 !settled,
                 0,
-                false);
+                false,
+                Lateness.UNKNOWN);
     }
 
     /// The same of flows, but who is the master another program decides.
@@ -87,6 +103,7 @@ public record FirewallStatus(
                 behind + other.behind,
                 busy || other.busy,
                 comparison,
-                equal);
+                equal,
+                lateness);
     }
 }

@@ -53,6 +53,7 @@ final class Judge {
 
     /// Judges when the scenario is over.
     RunResult conclude() throws InterruptedException {
+        stage.endShortFlows();
         ClusterTraffic traffic = stage.traffic();
         Duration patience = scenario.expectation() == Expectation.LOSE ? CONTROL : REVIVAL;
         List<Stream> going = going(traffic, patience);
@@ -73,6 +74,7 @@ final class Judge {
             complaints.add("two masters that hear each other for " + millis(overlap));
         }
         complaints.addAll(stage.complaints());
+        notes.addAll(stage.notes());
         int connections = traffic.streams().size() + traffic.quiet().size();
         long bytes = traffic.streams().stream().mapToLong(Stream::received).sum();
         return new RunResult(

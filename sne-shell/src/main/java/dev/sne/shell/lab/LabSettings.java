@@ -12,9 +12,9 @@ import java.util.Set;
 /// @param split what a backup does that hears no master while the dedicated link is down
 /// @param traits what else is special
 /// @param profile their timing
-/// @param flows how many more flows there are in the table
+/// @param load what they have to bear
 public record LabSettings(
-        int firewalls, Policy.Split split, Set<Trait> traits, Profile profile, int flows) {
+        int firewalls, Policy.Split split, Set<Trait> traits, Profile profile, Load load) {
 
     /// What is special about firewalls.
     public enum Trait {
@@ -40,7 +40,7 @@ public record LabSettings(
     public LabSettings with(Trait trait) {
         EnumSet<Trait> more = EnumSet.of(trait);
         more.addAll(traits);
-        return new LabSettings(firewalls, split, more, profile, flows);
+        return new LabSettings(firewalls, split, more, profile, load);
     }
 
     boolean has(Trait trait) {

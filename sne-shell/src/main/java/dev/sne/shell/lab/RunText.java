@@ -21,7 +21,7 @@ final class RunText {
                 + settings.firewalls()
                 + " hosts, profile "
                 + settings.profile().name().toLowerCase(Locale.ROOT)
-                + (settings.flows() == 0 ? "" : ", " + settings.flows() + " more flows")
+                + settings.load().text()
                 + "\n";
     }
 

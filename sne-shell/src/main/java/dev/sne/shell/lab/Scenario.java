@@ -66,7 +66,7 @@ record Scenario(
         return new Scenario(name, summary, firewalls, split, traits, Expectation.LOSE, script);
     }
 
-    LabSettings settings(Profile profile, int flows) {
-        return new LabSettings(firewalls, split, traits, profile, flows);
+    LabSettings settings(Profile profile, Load load) {
+        return new LabSettings(firewalls, split, traits, profile, load);
     }
 }

@@ -8,23 +8,23 @@ import java.io.IOException;
 final class ScenarioRunner {
     private final Programs programs;
     private final Profile profile;
-    private final int flows;
+    private final Load load;
     private final Runnable pulse;
 
     /// @param programs what runs on the firewalls
     /// @param profile the firewalls' timing
-    /// @param flows how many more flows there are in the table
+    /// @param load what they have to bear
     /// @param pulse called now and then, to throw when the user wants it to end
-    ScenarioRunner(Programs programs, Profile profile, int flows, Runnable pulse) {
+    ScenarioRunner(Programs programs, Profile profile, Load load, Runnable pulse) {
         this.programs = programs;
         this.profile = profile;
-        this.flows = flows;
+        this.load = load;
         this.pulse = pulse;
     }
 
     /// Plays one.
     RunResult run(Scenario scenario) throws IOException, InterruptedException {
-        try (Stage stage = new Stage(scenario.settings(profile, flows), programs, pulse)) {
+        try (Stage stage = new Stage(scenario.settings(profile, load), programs, pulse)) {
             stage.begin();
             Judge judge = new Judge(stage, scenario);
             scenario.script().play(stage);

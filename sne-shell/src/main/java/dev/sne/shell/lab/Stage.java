@@ -13,6 +13,7 @@ import dev.sne.testkit.inject.FlowInjector;
 import dev.sne.testkit.inject.FlowMix;
 import dev.sne.testkit.lab.cluster.ClusterNetwork;
 import dev.sne.testkit.lab.cluster.ClusterTraffic;
+import dev.sne.testkit.lab.cluster.ShortFlows;
 import dev.sne.testkit.lab.cluster.Side;
 import dev.sne.testkit.netns.PrivateDirectory;
 import dev.sne.testkit.traffic.Services;
@@ -50,11 +51,13 @@ final class Stage implements Observer, AutoCloseable {
     private final List<Firewall> firewalls = new ArrayList<>();
     private final Map<Integer, TrafficLoop> services = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /// Those that the lab has put out of action.
     private final Set<Integer> away = new TreeSet<>();
 
     private @Nullable ClusterTraffic traffic;
+    private @Nullable ShortFlows shortFlows;
 
     /// Builds the network; nothing runs on it yet.
     ///
@@ -101,8 +104,9 @@ final class Stage implements Observer, AutoCloseable {
         awaitSettled();
         ClusterTraffic started = ClusterTraffic.start(network, QUIET_CONNECTIONS);
         traffic = started;
-        if (settings.flows() > 0) {
-            FlowInjector.inject(network.firewall(active()), settings.flows(), FlowMix.VARIED);
+        int flows = settings.load().flows();
+        if (flows > 0) {
+            FlowInjector.inject(network.firewall(active()), flows, FlowMix.VARIED);
         }
         List<String> stuck = started.awaitFlowing(PATIENCE);
         if (!stuck.isEmpty()) {
@@ -110,6 +114,9 @@ final class Stage implements Observer, AutoCloseable {
                     ExitStatus.FAILED, "no traffic: " + String.join("; ", stuck) + logs());
         }
         awaitSettled();
+        if (settings.load().rate() > 0) {
+            shortFlows = ShortFlows.start(network, settings.load().rate());
+        }
         started.restart();
         timeline.zero();
     }
@@ -376,7 +383,8 @@ final class Stage implements Observer, AutoCloseable {
             }
             masters.master(each.number(), is, System.nanoTime());
         }
-        return master.status().behind() == 0 ? "" : "backups are behind";
+        long behind = shortFlows == null ? 0 : settings.load().rate();
+        return master.status().behind() <= behind ? "" : "backups are behind";
     }
 
     /// What a firewall says of itself.
@@ -387,6 +395,25 @@ final class Stage implements Observer, AutoCloseable {
         return status.isBackup()
                 && status.master().equals(master)
                 && (!copies || status.complete() && !status.busy());
+    }
+
+    /// Has no more short flows begin, and waits until all kernels have forgotten them.
+    ///
+    /// @return how many there were
+    long endShortFlows() {
+        ShortFlows going = shortFlows;
+        if (going == null) {
+            return 0;
+        }
+        going.close();
+        shortFlows = null;
+        await(
+                "the end of short flows",
+                () ->
+                        present().stream()
+                                .map(each -> network.firewall(each.number()))
+                                .allMatch(each -> ShortFlows.count(each) == 0));
+        return going.begun();
     }
 
     /// Waits until something holds.
@@ -445,10 +472,20 @@ final class Stage implements Observer, AutoCloseable {
         ClusterTraffic current = traffic;
         return current == null
                 ? 0
-                : settings.flows()
+                : settings.load().flows()
                         + current.streams().size()
                         + current.quiet().size()
                         + current.datagrams().size();
+    }
+
+    /// Says something that is worth knowing.
+    void note(String text) {
+        notes.add(text);
+    }
+
+    /// What a scenario has to say.
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /// How many flows a firewall's table holds.
@@ -474,6 +511,9 @@ final class Stage implements Observer, AutoCloseable {
                 network) {
             firewalls.forEach(Firewall::close);
             services.values().forEach(TrafficLoop::close);
+            if (shortFlows != null) {
+                shortFlows.close();
+            }
             if (current != null) {
                 current.close();
             }

@@ -7,13 +7,11 @@ import dev.sne.testkit.inject.FlowInjector;
 import dev.sne.testkit.inject.FlowMix;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// More than a firewall can bear.
 final class StressScenarios {
     private static final Duration FROZEN = Duration.ofSeconds(10);
-    private static final Duration BUSY = Duration.ofSeconds(5);
     private static final int STORM_FLOWS = 30_000;
 
     static final List<Scenario> ALL =
@@ -62,31 +60,17 @@ final class StressScenarios {
     }
 
     private static void busy(Stage stage) {
-        int threads = 2 * Runtime.getRuntime().availableProcessors();
-        stage.timeline().act(threads + " threads compute for " + BUSY.toSeconds() + " s");
-        long end = System.nanoTime() + BUSY.toNanos();
-        List<Thread> hogs = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            Thread hog = new Thread(() -> compute(end), "lab-hog-" + i);
-            hog.setDaemon(true);
-            hog.start();
-            hogs.add(hog);
+        Duration time = stage.settings().load().busy();
+        stage.timeline().act(Hogs.THREADS + " threads compute for " + time.toSeconds() + " s");
+        Watch watch = new Watch(stage);
+        try (Hogs _ = Hogs.start()) {
+            watch.pass(time);
         }
-        stage.pass(BUSY);
-        for (Thread each : hogs) {
-            try {
-                each.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        long flows = stage.endShortFlows();
         stage.awaitSettled();
-        stage.requireNoFailover();
-    }
-
-    private static void compute(long end) {
-        while (System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
+        watch.conclude();
+        if (flows > 0) {
+            stage.note(flows + " short flows went through");
         }
     }
 }

@@ -49,6 +49,19 @@ class ClusterLabIT {
         assertThat(run.get("connections").number(0)).isEqualTo(12);
     }
 
+    @Test
+    void nobodyTakesOverOnABusyMachine() {
+        Captured captured = new Captured();
+        String[] busy = {"lab", "run", "busy", "--for", "3", "--flows", "20000", "--rate", "1000"};
+
+        assertThat(captured.run(busy)).as(captured.out() + captured.err()).isZero();
+
+        assertThat(captured.out())
+                .contains("20000 more flows, 1000 new ones a second")
+                .contains("changes of master: 0, of state: 0")
+                .containsPattern("[23]\\d{3} short flows went through");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"handover", "pull-uplink", "split-takeover"})
     void nothingIsLost(String scenario) {

@@ -21,7 +21,7 @@ class PictureTest {
         Scenario scenario = Scenarios.named("crash");
         return new RunResult(
                 scenario,
-                scenario.settings(Profile.FAST, 0),
+                scenario.settings(Profile.FAST, Load.NONE),
                 new Measured(12, 11, 5_000_000, 31 * MILLI, 30, 36 * MILLI, 0),
                 complaints,
                 List.of("a note"),

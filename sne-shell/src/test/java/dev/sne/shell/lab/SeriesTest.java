@@ -14,7 +14,7 @@ class SeriesTest {
     private static RunResult run(long millis) {
         return new RunResult(
                 SCENARIO,
-                SCENARIO.settings(Profile.FAST, 0),
+                SCENARIO.settings(Profile.FAST, Load.NONE),
                 new Measured(12, 12, 1, millis * 1_000_000, millis, 2 * millis * 1_000_000, 0),
                 List.of(),
                 List.of(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Packets or datagrams that one sendmmsg(2) or recvmmsg(2) moves: a `struct mmsghdr` and room for
 /// the bytes of each. Used by one thread.
-final class MessageBatch {
+public final class MessageBatch {
     private static final int HEADER_BYTES = 64;
     private static final int VECTOR_AT = 16;
     private static final int VECTORS_AT = 24;
@@ -28,7 +28,7 @@ final class MessageBatch {
 
     /// @param count how many messages
     /// @param stride the most bytes of each, a multiple of 8
-    MessageBatch(int count, int stride) {
+    public MessageBatch(int count, int stride) {
         this.count = count;
         this.stride = stride;
         bytes = Arena.ofAuto().allocate((long) count * stride, Long.BYTES);
@@ -47,7 +47,7 @@ final class MessageBatch {
     /// Has all messages go to an address.
     ///
     /// @param to a socket address
-    void address(MemorySegment to) {
+    public void address(MemorySegment to) {
         target = to;
         for (int i = 0; i < count; i++) {
             long header = (long) i * HEADER_BYTES;
@@ -56,33 +56,35 @@ final class MessageBatch {
         }
     }
 
-    int count() {
+    /// How many messages there is room for.
+    public int count() {
         return count;
     }
 
-    MemorySegment bytes() {
+    /// The bytes of all messages.
+    public MemorySegment bytes() {
         return bytes;
     }
 
     /// Where the bytes of a message are.
-    long at(int index) {
+    public long at(int index) {
         return (long) index * stride;
     }
 
     /// How many bytes of a message are sent.
-    void length(int index, int length) {
+    public void length(int index, int length) {
         vectors.set(ValueLayout.JAVA_LONG, (long) index * IOVEC_BYTES + Long.BYTES, length);
     }
 
     /// How many bytes of a message came.
-    int received(int index) {
+    public int received(int index) {
         return headers.get(ValueLayout.JAVA_INT, (long) index * HEADER_BYTES + MESSAGE_LENGTH_AT);
     }
 
     /// Sends messages.
     ///
     /// @return how many were sent, or `-errno`
-    int send(int fd, int first, int howMany) {
+    public int send(int fd, int first, int howMany) {
         try {
             return Libc.sendMany(fd, headers, (long) first * HEADER_BYTES, howMany, 0);
         } finally {
@@ -93,7 +95,7 @@ final class MessageBatch {
     /// Receives what is there.
     ///
     /// @return how many came, or `-errno`
-    int receive(int fd) {
+    public int receive(int fd) {
         try {
             return Libc.receiveMany(fd, headers, count, Libc.MSG_DONTWAIT);
         } finally {

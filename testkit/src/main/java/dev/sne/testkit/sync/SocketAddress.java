@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// `struct sockaddr_in`.
-final class SocketAddress {
+public final class SocketAddress {
     private static final int BYTES = 16;
     private static final ValueLayout.OfShort U16 =
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -19,7 +19,7 @@ final class SocketAddress {
     private SocketAddress() {}
 
     /// @param address an IPv4 address
-    static MemorySegment of(String address, int port) {
+    public static MemorySegment of(String address, int port) {
         MemorySegment memory = Arena.ofAuto().allocate(BYTES, Long.BYTES);
         memory.set(ValueLayout.JAVA_SHORT, 0, (short) Libc.AF_INET);
         memory.set(U16, Short.BYTES, (short) port);

@@ -180,11 +180,11 @@ final class Driver {
             return;
         }
         long late = now - Math.max(deadline, withheldUntil);
+        longestPause = Math.max(longestPause, late);
         if (late <= toleratedNanos) {
             return;
         }
         pauses++;
-        longestPause = Math.max(longestPause, late);
         around.tell(() -> listener.paused(Duration.ofNanos(late)));
         withheldUntil = now + hearingNanos;
         Input news = new Input.Load(states.load());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param groups its service groups
 /// @param links its links
 /// @param pauses how often it stood still for so long that others could hold it for dead
-/// @param longestPause how late it was at most
+/// @param longestPause how late it was at most for what it had to do, whether that counted or not
 /// @param malformed authentic packets that made no sense
 /// @param failure why it cannot go on, null if it can
 public record NodeStatus(

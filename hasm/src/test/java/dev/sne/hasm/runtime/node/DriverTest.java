@@ -179,6 +179,19 @@ class DriverTest {
     }
 
     @Test
+    void tellsHowLateItWasEvenIfNobodyCouldNotice() throws IOException {
+        Driver driver = master();
+        around.standStill(TIMING.deadNanos(0) / 2);
+        driver.judge();
+
+        assertThat(driver.pauses()).isZero();
+        assertThat(driver.longestPause().toNanos())
+                .isPositive()
+                .isLessThanOrEqualTo(TIMING.deadNanos(0) / 2);
+        assertThat(state(driver).isMaster()).isTrue();
+    }
+
+    @Test
     void aMasterThatStoodStillLetsGoBeforeItHearsAnything() throws IOException {
         Driver driver = master();
         driver.received(report(state(driver).epoch()), Link.DEDICATED);

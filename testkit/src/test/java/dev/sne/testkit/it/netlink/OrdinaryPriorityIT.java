@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sne.netlink4j.SystemCallException;
 import dev.sne.netlink4j.ffm.Libc;
 import dev.sne.netlink4j.ffm.OrdinaryPriority;
+import dev.sne.netlink4j.ffm.PosixSpawn;
 import dev.sne.netlink4j.ffm.SystemCall;
 import dev.sne.testkit.junit.KernelTest;
 import java.lang.foreign.Arena;
@@ -32,10 +33,14 @@ class OrdinaryPriorityIT {
 
     /// Policy and priority.
     private static String scheduling() {
+        return scheduling(0);
+    }
+
+    private static String scheduling(int process) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment priority = arena.allocate(ValueLayout.JAVA_INT);
-            long policy = Libc.call(SystemCall.SCHED_GETSCHEDULER, 0, 0, 0, 0, 0, 0);
-            Libc.call(SystemCall.SCHED_GETPARAM, 0, priority.address(), 0, 0, 0, 0);
+            long policy = Libc.call(SystemCall.SCHED_GETSCHEDULER, process, 0, 0, 0, 0, 0);
+            Libc.call(SystemCall.SCHED_GETPARAM, process, priority.address(), 0, 0, 0, 0);
             return (policy & ~SCHED_RESET_ON_FORK) + " " + priority.get(ValueLayout.JAVA_INT, 0);
         }
     }
@@ -63,5 +68,24 @@ class OrdinaryPriorityIT {
             assertThat(scheduling()).isEqualTo("0 0");
         }
         assertThat(scheduling()).isEqualTo("0 0");
+    }
+
+    @Test
+    void aProgramThatARealTimeThreadStartsIsAnOrdinaryOne() throws InterruptedException {
+        List<String> seen = new ArrayList<>();
+        Thread thread =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            schedule(SCHED_RR, 3);
+                            int program = PosixSpawn.start(List.of("/bin/sleep", "60"), List.of());
+                            int ended = PosixSpawn.descriptorOf(program);
+                            seen.add(scheduling(program));
+                            PosixSpawn.signalGroup(program, PosixSpawn.SIGKILL);
+                            Libc.awaitInput(ended, ended);
+                            PosixSpawn.reap(program);
+                            Libc.close(ended);
+                        });
+        thread.join();
+        assertThat(seen).containsExactly("0 0");
     }
 }
