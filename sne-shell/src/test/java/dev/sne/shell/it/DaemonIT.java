@@ -119,7 +119,8 @@ class DaemonIT {
     @Test
     void readsItsConfigurationAgain() throws Exception {
         one.configure(DaemonHost.GROUP + "\n[replication]\nmtu = 1400\n" + dns("weak"));
-        one.start();
+        // Also where the tests are run by something that ignores the signal, such as nohup(1).
+        one.start(List.of("env", "--default-signal=HUP"));
         one.await("serves", () -> serves(one));
 
         one.configure(
