@@ -199,9 +199,7 @@ public final class LinkMonitor implements AutoCloseable {
 
     private void work() {
         while (!closing) {
-            for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
-                order.run();
-            }
+            obey();
             if (view.isStale() && !listing) {
                 listing = true;
                 lostSinceListing = false;
@@ -210,6 +208,19 @@ public final class LinkMonitor implements AutoCloseable {
             view.advance();
             receive(Duration.ofNanos(view.patienceNanos()));
         }
+    }
+
+    private void obey() {
+        Runnable order = orders.poll();
+        if (order == null) {
+            return;
+        }
+        for (; order != null; order = orders.poll()) {
+            order.run();
+        }
+        // What had happened when an order was given has been told by now: a link that is up then
+        // must not be reported as it was before.
+        receive(Duration.ZERO);
     }
 
     private void list() {

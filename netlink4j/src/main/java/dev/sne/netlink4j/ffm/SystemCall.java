@@ -22,6 +22,7 @@ public final class SystemCall {
     public static final int SETSOCKOPT = number(54, 208);
     public static final int GETSOCKOPT = number(55, 209);
     public static final int KILL = number(62, 129);
+    public static final int SETPRIORITY = number(141, 140);
     public static final int SCHED_GETPARAM = number(143, 121);
     public static final int SCHED_SETSCHEDULER = number(144, 119);
     public static final int SCHED_GETSCHEDULER = number(145, 120);

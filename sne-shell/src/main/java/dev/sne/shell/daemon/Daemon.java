@@ -147,10 +147,12 @@ public final class Daemon implements ClusterControl, AutoCloseable {
 
     private HostLife life() throws IOException, DaemonException {
         HostRecord record = state.begin();
-        if (configuration.mode() == Mode.EXTERNAL) {
-            return new ExternalLife(namespace, configuration, keys, record.incarnation(), hub);
-        }
-        HostLife life = new HostRuntime(namespace, configuration, keys, record, hub, this::giveUp);
+        HostLife life =
+                configuration.mode() == Mode.EXTERNAL
+                        ? new ExternalLife(
+                                namespace, configuration, keys, record.incarnation(), hub)
+                        : new HostRuntime(
+                                namespace, configuration, keys, record, hub, this::giveUp);
         try {
             RealTime.schedule(configuration.realTime());
             return life;

@@ -12,10 +12,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Puts the daemon before other work, and keeps its memory from being paged out: sched(7),
-/// mlockall(2).
+/// setpriority(2), mlockall(2).
 ///
 /// The one thread that decides who is master is not enough. A check that comes too late counts as
 /// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
@@ -24,12 +27,22 @@ import java.util.List;
 /// All of them have one priority. The JVM's threads spin for each other now and then; with failover
 /// one higher than the rest, two of its threads once kept both processors, for minutes, from the
 /// thread that they were waiting for.
+///
+/// The JVM's compilers have much to do at the start, and at real time would keep everything else
+/// from the processors for that long. But any thread may come to wait for a lock that one of them
+/// holds. So they have a share that is many times that of ordinary work, of what real time leaves.
 final class RealTime {
     private static final System.Logger LOG = System.getLogger(RealTime.class.getName());
 
-    /// How the names of threads begin that nobody waits for and that have much to do at the start:
-    /// the JVM's compilers.
-    private static final List<String> PATIENT = List.of("C1 Compiler", "C2 Compiler", "Training");
+    /// How the names of the JVM's compilers begin. Those that are started later have the nice value
+    /// of the one that starts them.
+    private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler", "Training");
+
+    /// With it a thread gets some thirty times the share of one with 0.
+    private static final int COMPILER_NICE = -15;
+
+    // linux/resource.h
+    private static final int PRIO_PROCESS = 0;
 
     // linux/sched.h
     private static final int SCHED_FIFO = 1;
@@ -87,43 +100,73 @@ final class RealTime {
         }
     }
 
+    /// Threads that end while they are listed may have others left out, so there is a listing after
+    /// the last that had any to schedule.
+    ///
     /// @return negative if it was refused
     private static long schedule(int policy, int number) throws IOException {
-        try (Arena arena = Arena.ofConfined();
-                DirectoryStream<Path> threads =
-                        Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+        Set<Integer> done = new HashSet<>();
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, number);
-            for (Path thread : threads) {
-                if (isUrgent(thread)) {
-                    long id = Long.parseLong(thread.getFileName().toString());
-                    long result =
-                            Libc.call(
-                                    SystemCall.SCHED_SETSCHEDULER,
-                                    id,
-                                    policy,
-                                    priority.address(),
-                                    0,
-                                    0,
-                                    0);
-                    if (result < 0 && result != -Errno.ESRCH.number()) {
-                        return result;
+            int before;
+            do {
+                before = done.size();
+                for (Task task : tasks()) {
+                    if (done.add(task.id())) {
+                        long result =
+                                task.isCompiler()
+                                        ? Libc.call(
+                                                SystemCall.SETPRIORITY,
+                                                PRIO_PROCESS,
+                                                task.id(),
+                                                COMPILER_NICE,
+                                                0,
+                                                0,
+                                                0)
+                                        : Libc.call(
+                                                SystemCall.SCHED_SETSCHEDULER,
+                                                task.id(),
+                                                policy,
+                                                priority.address(),
+                                                0,
+                                                0,
+                                                0);
+                        if (result < 0 && result != -Errno.ESRCH.number()) {
+                            return result;
+                        }
                     }
                 }
-            }
+            } while (done.size() > before);
         }
         return 0;
     }
 
-    private static boolean isUrgent(Path thread) throws IOException {
-        try {
-            String name = Files.readString(thread.resolve("comm")).strip();
-            return PATIENT.stream().noneMatch(name::startsWith);
-        } catch (IOException e) {
-            if (Files.exists(thread)) {
-                throw e;
-            }
-            return false;
+    /// A thread as the kernel has it.
+    ///
+    /// @param name at most 15 bytes of it
+    private record Task(int id, String name) {
+        boolean isCompiler() {
+            return COMPILERS.stream().anyMatch(name::startsWith);
         }
+    }
+
+    private static List<Task> tasks() throws IOException {
+        List<Task> found = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                try {
+                    found.add(
+                            new Task(
+                                    Integer.parseInt(thread.getFileName().toString()),
+                                    Files.readString(thread.resolve("comm")).strip()));
+                } catch (IOException e) {
+                    if (Files.exists(thread)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private static DaemonException refused(long result, String key, String capability) {

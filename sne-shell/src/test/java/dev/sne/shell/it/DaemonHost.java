@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// A firewall of a {@link ClusterNetwork} with its directory, and the daemon that runs on it as a
 /// process of its own.
@@ -171,10 +172,15 @@ final class DaemonHost implements AutoCloseable {
 
     /// Waits until something holds, as long as its process lives.
     void await(String what, BooleanSupplier condition) {
+        await(() -> what, condition);
+    }
+
+    /// Waits for something of which more is to be told if it does not come.
+    void await(Supplier<String> what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline || !process().isAlive()) {
-                throw new AssertionError("host " + number + ": " + what + "; log:\n" + log());
+                throw new AssertionError("host " + number + ": " + what.get() + "; log:\n" + log());
             }
             LockSupport.parkNanos(5_000_000);
         }

@@ -31,6 +31,8 @@ public final class TableReplication implements Replication, AutoCloseable {
         orders =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("sne-replication").daemon().factory());
+        // There from the start, so that whoever gives threads priorities finds it.
+        orders.execute(() -> {});
     }
 
     /// Opens the links of a host; it takes no part yet.
