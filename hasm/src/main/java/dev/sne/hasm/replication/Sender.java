@@ -56,25 +56,21 @@ public final class Sender extends LiveStream {
     private long entriesResent;
     private long bytesOffered;
 
-    /// A stream that continues none.
+    /// A stream without the entries before it.
     ///
     /// @param arena whose memory it takes
+    /// @param continued the stream that it continues, [Epoch#NONE] if it continues none: backups
+    ///   that have all of that go on with what they have
     /// @param after the number before that of its first entry
     public Sender(
             Arena arena,
             ReplicationSettings settings,
             Epoch stream,
+            Epoch continued,
             int after,
             PayloadSink sink,
             long nowNanos) {
-        this(
-                arena,
-                settings,
-                stream,
-                Epoch.NONE,
-                beginning(arena, settings, after),
-                sink,
-                nowNanos);
+        this(arena, settings, stream, continued, beginning(arena, settings, after), sink, nowNanos);
     }
 
     private static Journal beginning(Arena arena, ReplicationSettings settings, int after) {

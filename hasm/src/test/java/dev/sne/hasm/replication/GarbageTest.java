@@ -28,7 +28,8 @@ class GarbageTest {
     private int bytesSent;
     private long now = 1;
 
-    private final Sender sender = new Sender(arena, settings, STREAM, 5, this::count, now);
+    private final Sender sender =
+            new Sender(arena, settings, STREAM, Epoch.NONE, 5, this::count, now);
     private final TransferServer server =
             new TransferServer(arena, settings, sender, new Table(), this::count);
     private final Receiver follower = receiver();

@@ -32,7 +32,7 @@ final class StreamLoad {
     StreamLoad(int loseOneIn, boolean fetches) {
         this.loseOneIn = loseOneIn;
         ReplicationSettings settings = ReplicationSettings.STANDARD;
-        sender = new Sender(arena, settings, STREAM, 0, this::toBackup, now);
+        sender = new Sender(arena, settings, STREAM, Epoch.NONE, 0, this::toBackup, now);
         server = new TransferServer(arena, settings, sender, table, this::toBackup);
         receiver =
                 new Receiver(

@@ -51,7 +51,13 @@ class StreamTest {
 
     private Sender sender() {
         return new Sender(
-                arena, settings, STREAM, 0, (_, p, at, n) -> toBackup.add(bytes(p, at, n)), now);
+                arena,
+                settings,
+                STREAM,
+                Epoch.NONE,
+                0,
+                (_, p, at, n) -> toBackup.add(bytes(p, at, n)),
+                now);
     }
 
     private Receiver receiver() {

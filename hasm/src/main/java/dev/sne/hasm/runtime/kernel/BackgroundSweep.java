@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.kernel;
 
+import dev.sne.conntrack.FlowView;
 import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.wait.Uninterruptible;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A [TimeoutSweep] in the background: a thread that sleeps as long as it works, so that it never
@@ -29,18 +31,22 @@ public final class BackgroundSweep implements AutoCloseable {
     ///
     /// @param events which are to pass over what this changes: every backup does the same for
     ///   itself when its turn comes
+    /// @param stale see [TimeoutSweep#release]
     /// @throws NetlinkException when the kernel does not permit it
-    public static BackgroundSweep release(NetworkNamespace namespace, EventSource events) {
-        TimeoutSweep sweep = TimeoutSweep.release(namespace);
+    public static BackgroundSweep release(
+            NetworkNamespace namespace, EventSource events, boolean stale) {
+        TimeoutSweep sweep = TimeoutSweep.release(namespace, stale);
         events.ignore(sweep.portId());
         return new BackgroundSweep(sweep);
     }
 
-    /// On a backup: starts parking anew what does not have long any more.
+    /// On a backup: starts making copies of what is none, see [TimeoutSweep#park].
     ///
+    /// @param which of the flows are to be copies; asked by the thread of the sweep
     /// @throws NetlinkException when the kernel does not permit it
-    public static BackgroundSweep parkAgain(NetworkNamespace namespace) {
-        return new BackgroundSweep(TimeoutSweep.parkAgain(namespace));
+    public static BackgroundSweep park(
+            NetworkNamespace namespace, WindowTracking tracking, Predicate<FlowView> which) {
+        return new BackgroundSweep(TimeoutSweep.park(namespace, tracking, which));
     }
 
     /// Whether it is still going on.

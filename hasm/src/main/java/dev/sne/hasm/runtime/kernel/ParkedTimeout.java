@@ -44,6 +44,13 @@ public final class ParkedTimeout {
         return left > PARKED_ABOVE;
     }
 
+    /// Whether a backup is to park a copy with so much left, for the first time or anew.
+    ///
+    /// @param left -1 if it has no timeout, as an offloaded flow
+    public static boolean isDue(long left) {
+        return left >= 0 && left < PARK_AGAIN_BELOW;
+    }
+
     /// The timeout that a parked copy is to have when its flow comes to live here.
     ///
     /// What is known of it may be old: the kernel reports no change of a timeout alone, so a busy

@@ -4,6 +4,7 @@ package dev.sne.hasm.runtime.replicator;
 import dev.sne.conntrack.FlowView;
 import dev.sne.hasm.replication.HashKey;
 import dev.sne.hasm.runtime.entry.FlowHash;
+import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.kernel.TableDigest;
 import dev.sne.netlink4j.DecodeException;
 import dev.sne.netlink4j.MessageReader;
@@ -31,6 +32,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     private long since;
 
     private boolean pausing;
+    private boolean unparked;
 
     DigestWalk(EventLoop loop, NetworkNamespace namespace, FlowChoice choice, Counters counters) {
         this.choice = choice;
@@ -59,6 +61,7 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
     @Override
     public void begun() {
         digest = digest();
+        unparked = false;
         pausing = true;
         since = System.nanoTime();
     }
@@ -90,10 +93,16 @@ final class DigestWalk implements TableWalk.Visitor, AutoCloseable {
             view.wrap(message);
             if (choice.takes(view)) {
                 digest.add(view);
+                unparked |= ParkedTimeout.isDue(view.timeout());
             }
         } catch (DecodeException e) {
             counters.malformedEvents.getAndIncrement();
         }
+    }
+
+    /// Whether the walk that has ended came by a flow that is to be parked on a backup.
+    boolean isUnparked() {
+        return unparked;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.sne.hasm.runtime.entry.FlowHash;
 import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.kernel.FlowApplier;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.hasm.runtime.status.ComparisonStatus;
 import dev.sne.hasm.runtime.status.Measure;
 import dev.sne.hasm.runtime.udp.UdpLinks;
@@ -33,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 /// system call, in the order of the stream. Everything happens on the event loop; nothing is
 /// allocated for an entry.
 final class Follower implements Role, EntrySink, ReceiverListener {
-    /// How often copies are looked for that are to be parked anew, besides after comparisons that
-    /// had a reason.
+    /// How often copies are looked for that are to be parked anew, besides in comparisons.
     private static final long PARK_NANOS = Duration.ofDays(1).toNanos();
 
     private final NetworkNamespace namespace;
     private final UdpLinks links;
     private final Counters counters;
     private final Arena arena = Arena.ofShared();
+    private final WindowTracking tracking;
     private final FlowApplier applier;
     private final EntryReader live = new EntryReader(arena);
     private final EntryReader transferred = new EntryReader(arena);
@@ -64,18 +65,28 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private @Nullable ComparisonStatus comparison;
     private long now = System.nanoTime();
     private long parkDeadline = now + PARK_NANOS;
+
+    /// Whether there may be flows that packets have passed, and that are no copies therefore: of
+    /// this host's own mastership until a reading of the table has come by none.
+    private boolean unparked;
+
+    /// Whether a comparison is made ahead of its time, as packets still pass for a while where
+    /// another has become master.
+    private boolean looksAgain;
+
     private final VerifyTimes verifyTimes;
     private final ReplicationListener listener;
     private final ProgressTeller progress;
 
-    /// Whether the comparison that is under way was made for no reason but that it was time.
-    private boolean routine;
-
+    /// Follows a master.
+    ///
+    /// @param before what this host was itself the master of, null if it has nothing of that
     Follower(
             EventLoop loop,
             NetworkNamespace namespace,
             ReplicatorSettings settings,
             Epoch stream,
+            @Nullable Reign before,
             UdpLinks links,
             Counters counters,
             ReplicationListener listener) {
@@ -87,7 +98,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         this.links = links;
         this.counters = counters;
         choice = settings.choice();
-        applier = FlowApplier.open(namespace, settings.tracking());
+        tracking = settings.tracking();
+        applier = FlowApplier.open(namespace, tracking);
         receiver =
                 new Receiver(
                         arena,
@@ -101,6 +113,10 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         digests = new DigestWalk(loop, namespace, choice, counters);
         digests.tell(byBucket -> {
             now = System.nanoTime();
+            unparked = digests.isUnparked();
+            if (unparked) {
+                park();
+            }
             receiver.digests(digestRequest, byBucket, now);
             settle();
         });
@@ -110,7 +126,13 @@ final class Follower implements Role, EntrySink, ReceiverListener {
                         loop, namespace, choice, _ -> {}, this::settle, () -> handed, counters);
         server = new TransferServer(arena, settings.replication(), receiver, feeder, links::send);
         feeder.serves(server);
-        receiver.fetch(stream, now);
+        unparked = before != null;
+        if (before != null && stream.isAfter(before.stream())) {
+            receiver.follow(before.stream(), before.lastNumber());
+            receiver.goOver(stream, now);
+        } else {
+            receiver.fetch(stream, now);
+        }
         settle();
     }
 
@@ -130,7 +152,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             park();
         }
         if (now >= verifyTimes.deadline()) {
-            routine |= receiver.verify(now);
+            receiver.verify(now);
             verifyTimes.tried(now);
         }
         settle();
@@ -140,7 +162,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private void park() {
         parkDeadline = now + PARK_NANOS;
         if (parking == null || !parking.isRunning()) {
-            parking = BackgroundSweep.parkAgain(namespace);
+            parking = BackgroundSweep.park(namespace, tracking, choice::takes);
         }
     }
 
@@ -256,23 +278,21 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void completed() {
         counters.completions.getAndIncrement();
-        routine = false;
     }
 
     @Override
     public void continued() {
         counters.continuations.getAndIncrement();
-        routine = false;
     }
 
     @Override
     public void compared(int differing, int unsure) {
         counters.comparisons.getAndIncrement();
         verifyTimes.compared(now);
-        if (!routine) {
-            parkDeadline = now;
+        looksAgain = unparked && !looksAgain;
+        if (looksAgain) {
+            verifyTimes.soon(now);
         }
-        routine = false;
         long number = comparison == null ? 1 : comparison.number() + 1;
         comparison = new ComparisonStatus(number, Instant.now(), differing, unsure, false);
         listener.compared(differing, unsure);
@@ -322,7 +342,6 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     boolean verify() {
         now = System.nanoTime();
         boolean begun = receiver.verify(now);
-        routine &= !begun;
         settle();
         return begun;
     }
@@ -339,7 +358,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         }
         applier.flush();
         applier.close();
-        return new Heritage(receiver, arena);
+        return new Heritage(receiver, null, unparked, arena);
     }
 
     @Override

@@ -9,15 +9,21 @@ import dev.sne.hasm.replication.Sender;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/// What a host that becomes the master has of what it was before.
+/// What a host that becomes the master has of what it was before: of a backup, of a master, or
+/// nothing.
 ///
 /// @param receiver its end of the stream that it has followed, null if it has followed none
-/// @param arena the memory of that, which becomes the master's: to be closed at its end
-record Heritage(@Nullable Receiver receiver, Arena arena) {
+/// @param reign what it was the master of, null if it was not
+/// @param stale whether flows of an earlier mastership may not have become copies yet
+/// @param arena the memory of the receiver, which becomes the master's: to be closed at its end
+record Heritage(@Nullable Receiver receiver, @Nullable Reign reign, boolean stale, Arena arena) {
     /// Begins the master's stream.
     Sender lead(ReplicationSettings settings, Epoch stream, PayloadSink payloads, long nowNanos) {
-        return receiver == null
-                ? new Sender(arena, settings, stream, 0, payloads, nowNanos)
-                : receiver.lead(arena, stream, payloads, nowNanos);
+        if (receiver != null) {
+            return receiver.lead(arena, stream, payloads, nowNanos);
+        }
+        Epoch continued = reign == null ? Epoch.NONE : reign.stream();
+        int after = reign == null ? 0 : reign.lastNumber();
+        return new Sender(arena, settings, stream, continued, after, payloads, nowNanos);
     }
 }

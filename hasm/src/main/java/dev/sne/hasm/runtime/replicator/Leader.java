@@ -87,7 +87,7 @@ final class Leader implements Role, FlowMessages {
                         (kind, body, offset, length) ->
                                 sender().offer(kind, body, offset, length, now));
         source = EventSource.open(namespace, settings.eventBufferBytes());
-        sweep = BackgroundSweep.release(namespace, source);
+        sweep = BackgroundSweep.release(namespace, source, heritage.stale());
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(
@@ -252,6 +252,11 @@ final class Leader implements Role, FlowMessages {
         status.count(Measure.FLOWS_NEVER_SENT, outlet.cancelled());
         status.count(Measure.TIMEOUTS_RELEASED, sweep.changed());
         strong.status(status);
+    }
+
+    /// What is left of this part once it has ended.
+    Reign reign() {
+        return new Reign(sender.stream(), sender.lastNumber());
     }
 
     @Override

@@ -52,6 +52,10 @@ public final class Replicator implements AutoCloseable {
     // Of the loop.
     private final PayloadReader reader = new PayloadReader();
     private @Nullable Role role;
+
+    /// What this host was the master of before it followed anybody else.
+    private @Nullable Reign reign;
+
     private final ClassModes modes;
 
     private Replicator(
@@ -108,15 +112,13 @@ public final class Replicator implements AutoCloseable {
     }
 
     /// Becomes the master: this host's table is what the others shall have. A backup whose table is
-    /// complete continues the stream that it has followed, so that those who have followed it, too,
-    /// need not fetch the table.
+    /// complete continues the stream that it has followed, and a master its own, so that those who
+    /// have followed it, too, need not fetch the table.
     ///
     /// @param stream the name of this mastership
     public void lead(Epoch stream) {
         onLoop(() -> {
-            Role before = role;
-            role = null;
-            Heritage heritage = leave(before);
+            Heritage heritage = heritage();
             try {
                 role =
                         new Leader(
@@ -126,14 +128,15 @@ public final class Replicator implements AutoCloseable {
                 heritage.arena().close();
                 throw e;
             }
+            reign = null;
             return true;
         });
     }
 
     /// Becomes a backup and follows the master's changes. Its table is fetched, unless this host
-    /// has followed the stream that the master continues: then it is only compared. To be told of
-    /// the same mastership again changes nothing, but the listener is told again how far the table
-    /// is.
+    /// has followed the stream that the master continues, or was its master: then it is only
+    /// compared. To be told of the same mastership again changes nothing, but the listener is told
+    /// again how far the table is.
     ///
     /// @param stream the name of the mastership
     public void follow(Epoch stream) {
@@ -143,7 +146,11 @@ public final class Replicator implements AutoCloseable {
                 follower.tellAgain();
             } else {
                 leaveRole();
-                role = new Follower(loop, namespace, settings, stream, links, counters, listener);
+                role =
+                        new Follower(
+                                loop, namespace, settings, stream, reign, links, counters,
+                                listener);
+                reign = null;
             }
             return true;
         });
@@ -205,14 +212,13 @@ public final class Replicator implements AutoCloseable {
         });
     }
 
-    private static Heritage leave(@Nullable Role before) {
-        if (before instanceof Follower follower) {
+    private Heritage heritage() {
+        if (role instanceof Follower follower) {
+            role = null;
             return follower.leave();
         }
-        if (before != null) {
-            before.close();
-        }
-        return new Heritage(null, Arena.ofShared());
+        leaveRole();
+        return new Heritage(null, reign, reign != null, Arena.ofShared());
     }
 
     private void leaveRole() {
@@ -220,6 +226,9 @@ public final class Replicator implements AutoCloseable {
         role = null;
         if (before != null) {
             before.close();
+        }
+        if (before instanceof Leader leader) {
+            reign = leader.reign();
         }
     }
 

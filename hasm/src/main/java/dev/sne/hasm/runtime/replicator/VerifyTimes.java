@@ -40,6 +40,13 @@ final class VerifyTimes {
 
     /// One was due, and has begun or was not possible.
     void tried(long now) {
-        deadline = now + Math.max(interval / RETRIES, 1);
+        soon(now);
+    }
+
+    /// The next one is not to be waited for so long.
+    void soon(long now) {
+        if (interval > 0) {
+            deadline = now + Math.max(interval / RETRIES, 1);
+        }
     }
 }

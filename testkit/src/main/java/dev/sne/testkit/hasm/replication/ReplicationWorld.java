@@ -132,9 +132,9 @@ final class ReplicationWorld implements AutoCloseable {
         }
     }
 
-    /// The master crashes, and a backup that has a whole table takes over, if there is one: that
-    /// which is furthest, or one that nobody would choose. The others are told in their time. The
-    /// old master comes back as a backup and fetches the table.
+    /// A backup that has a whole table takes over, if there is one: that which is furthest, or one
+    /// that nobody would choose. The others are told in their time. The old master steps down, or
+    /// crashes and comes back as a backup that fetches the table.
     boolean failOver(boolean withTable) {
         SimulatedHost heir = null;
         boolean best = !fates.oneIn(3);
@@ -147,7 +147,11 @@ final class ReplicationWorld implements AutoCloseable {
             return false;
         }
         SimulatedHost before = master();
-        before.crash(withTable);
+        if (fates.oneIn(2)) {
+            before.crash(withTable);
+        } else {
+            before.stepDown();
+        }
         stream = new Epoch(stream.counter() + 1, heir.number());
         master = heir.number();
         heir.changeUnheard(fates.below(4));

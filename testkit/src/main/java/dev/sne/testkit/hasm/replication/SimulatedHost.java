@@ -159,7 +159,9 @@ final class SimulatedHost {
     // Roles
 
     void lead(Epoch stream, int after) {
-        Sender made = new Sender(arena, plan.settings(), stream, after, this::send, tasks.now());
+        Sender made =
+                new Sender(
+                        arena, plan.settings(), stream, Epoch.NONE, after, this::send, tasks.now());
         sender = made;
         serve(new TransferServer(arena, plan.settings(), made, new ServedTable(this), this::send));
     }
@@ -190,6 +192,21 @@ final class SimulatedHost {
             made.follow(stream, after);
         }
         serve(new TransferServer(arena, plan.settings(), made, new ServedTable(this), this::send));
+    }
+
+    /// Is master no more: keeps its table, in which some packets more change something.
+    void stepDown() {
+        Sender before = sender;
+        if (before == null) {
+            throw new IllegalStateException("host " + number + " is no master");
+        }
+        sender = null;
+        life++;
+        events.clear();
+        reading = false;
+        overrun = false;
+        changeUnheard(prng.below(4));
+        follow(before.stream(), before.lastNumber(), false);
     }
 
     /// Is told of another master.
@@ -250,7 +267,8 @@ final class SimulatedHost {
         }
     }
 
-    /// Packets pass here before this host, which is to be the master, reads its kernel's events.
+    /// Packets pass here while this host does not read its kernel's events: before it is the
+    /// master, or after.
     void changeUnheard(int count) {
         for (int i = 0; i < count; i++) {
             table.put(prng.next() | 1, 0);

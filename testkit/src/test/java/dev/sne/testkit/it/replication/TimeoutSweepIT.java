@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.it.replication;
 
+import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sne.conntrack.Conntrack;
 import dev.sne.conntrack.Flow;
 import dev.sne.conntrack.FlowBuilder;
+import dev.sne.conntrack.FlowCursor;
+import dev.sne.conntrack.FlowView;
+import dev.sne.conntrack.KernelFilter;
 import dev.sne.hasm.runtime.kernel.BackgroundSweep;
 import dev.sne.hasm.runtime.kernel.ParkedTimeout;
 import dev.sne.hasm.runtime.kernel.TimeoutSweep;
+import dev.sne.hasm.runtime.kernel.WindowTracking;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.it.conntrack.Flows;
 import dev.sne.testkit.junit.KernelTest;
+import dev.sne.testkit.netns.Sysctl;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class TimeoutSweepIT {
     private static final int MANY = 1000;
     private static final long DAY = 86_400;
+
+    /// The port of a flow that is not replicated.
+    private static final int OTHER = 4;
 
     /// A test may take so many seconds.
     private static final long SLACK = 60;
@@ -45,7 +56,7 @@ class TimeoutSweepIT {
 
             FlowBuilder own = Flows.tcp(false, 5000).timeout(5 * DAY);
             mirror.backup.create(own);
-            try (TimeoutSweep sweep = TimeoutSweep.release(to)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(to, false)) {
                 while (sweep.step()) {}
                 assertThat(sweep.seen()).isEqualTo(MANY + 5);
                 assertThat(sweep.changed()).isEqualTo(MANY + 4);
@@ -67,7 +78,7 @@ class TimeoutSweepIT {
             // Six days after its last event.
             table.create(Flows.tcp(false, 1).timeout(ParkedTimeout.PARK - DAY));
             table.create(Flows.ports(17, false, 2, 53).timeout(ParkedTimeout.PARK - DAY));
-            try (TimeoutSweep sweep = TimeoutSweep.release(namespace)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(namespace, false)) {
                 while (sweep.step()) {}
             }
             assertLeft(table, Flows.tcp(false, 1), 7440);
@@ -84,7 +95,7 @@ class TimeoutSweepIT {
             }
             mirror.pump();
             int told = mirror.told().size();
-            try (BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source)) {
+            try (BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source, false)) {
                 mirror.pumpUntil(sweep::isDone);
                 assertThat(sweep.changed()).isEqualTo(MANY);
                 assertThat(sweep.failure()).isNull();
@@ -99,7 +110,7 @@ class TimeoutSweepIT {
     @Test
     void canBeStopped(NetworkNamespace from, NetworkNamespace to) {
         try (Mirror mirror = new Mirror(from, to)) {
-            BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source);
+            BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source, false);
             sweep.close();
             sweep.close();
             assertThat(sweep.failure()).isNull();
@@ -107,18 +118,67 @@ class TimeoutSweepIT {
     }
 
     @Test
-    void parksAgainWhatDoesNotHaveLong(NetworkNamespace namespace) {
+    void parksWhatDoesNotHaveLong(NetworkNamespace namespace) {
         try (Conntrack table = Conntrack.open(namespace)) {
             table.create(Flows.tcp(false, 1).timeout(ParkedTimeout.PARK * 2 / 3));
             table.create(Flows.tcp(false, 2).timeout(ParkedTimeout.PARK + 17));
             table.create(Flows.tcp(false, 3).timeout(DAY));
-            try (TimeoutSweep sweep = TimeoutSweep.parkAgain(namespace)) {
+            table.create(Flows.tcp(false, OTHER).timeout(DAY));
+            try (TimeoutSweep sweep =
+                    TimeoutSweep.park(
+                            namespace,
+                            WindowTracking.KEPT,
+                            flow -> flow.srcPort(FlowView.ORIG) != OTHER)) {
                 while (sweep.step()) {}
-                assertThat(sweep.changed()).isEqualTo(1);
+                assertThat(sweep.changed()).isEqualTo(2);
             }
             assertLeft(table, Flows.tcp(false, 1), ParkedTimeout.PARK);
             assertLeft(table, Flows.tcp(false, 2), ParkedTimeout.PARK + 17);
-            assertLeft(table, Flows.tcp(false, 3), DAY);
+            assertLeft(table, Flows.tcp(false, 3), ParkedTimeout.PARK + DAY);
+            assertLeft(table, Flows.tcp(false, OTHER), DAY);
+        }
+    }
+
+    @Test
+    void aFlowThatPacketsHavePassedIsReplacedOnABackup(NetworkNamespace namespace) {
+        Sysctl.set(namespace, Map.of("netfilter/nf_conntrack_timestamp", "1"));
+        try (Conntrack table = Conntrack.open(namespace)) {
+            table.create(Flows.tcp(false, 1).timeout(DAY));
+            table.create(Flows.tcp(false, 2).timeout(ParkedTimeout.PARK * 2 / 3));
+            Instant passed = start(table, 1);
+            Instant copy = start(table, 2);
+            try (TimeoutSweep sweep =
+                    TimeoutSweep.park(namespace, WindowTracking.KEPT, _ -> true)) {
+                while (sweep.step()) {}
+            }
+            assertThat(start(table, 1)).isAfter(passed);
+            assertThat(start(table, 2)).isEqualTo(copy);
+        }
+    }
+
+    private static Instant start(Conntrack table, int port) {
+        return Objects.requireNonNull(table.get(Flows.tcp(false, port)).orElseThrow().start());
+    }
+
+    @Test
+    void aFlowThatMayHaveLivedElsewhereIsLetPassAfterATakeover(NetworkNamespace namespace) {
+        try (Conntrack table = Conntrack.open(namespace)) {
+            table.create(Flows.tcp(false, 1).timeout(DAY));
+            for (boolean stale : new boolean[] {false, true}) {
+                try (TimeoutSweep sweep = TimeoutSweep.release(namespace, stale)) {
+                    while (sweep.step()) {}
+                }
+                int flags = flags(namespace);
+                assertThat((flags & IP_CT_TCP_FLAG_BE_LIBERAL) != 0).isEqualTo(stale);
+            }
+        }
+    }
+
+    private static int flags(NetworkNamespace namespace) {
+        try (Conntrack table = Conntrack.open(namespace);
+                FlowCursor flows = table.dump(KernelFilter.ANY)) {
+            assertThat(flows.next()).isTrue();
+            return flows.flow().tcpFlags(FlowView.ORIG) & flows.flow().tcpFlags(FlowView.REPLY);
         }
     }
 
