@@ -167,9 +167,13 @@ final class Mastership {
         return disputing >= 2 && 2 * disputing > size;
     }
 
-    static boolean isSynced(Draft host, int backup) {
-        List<TableEntry> entries = host.table.entries();
+    /// Whether a backup would take over if it was told to.
+    static boolean canTakeOver(Draft host, int backup) {
         int place = host.table.indexOf(backup);
-        return backup != host.me() && place >= 0 && entries.get(place).synced();
+        if (backup == host.me() || place < 0) {
+            return false;
+        }
+        TableEntry entry = host.table.entries().get(place);
+        return entry.synced() && !entry.held();
     }
 }

@@ -78,8 +78,8 @@ final class TableRules {
                         .stay(),
                 rule("S15", S_RUN, Trigger.SWITCHOVER)
                         .when(
-                                "b is a synced backup",
-                                (host, order) -> Mastership.isSynced(host, order.host()))
+                                "b is a synced backup, not held",
+                                (host, order) -> Mastership.canTakeOver(host, order.host()))
                         .then(
                                 "yield_to := b; send YIELD to b",
                                 (host, order) -> {

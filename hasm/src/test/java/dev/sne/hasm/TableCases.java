@@ -4,6 +4,7 @@ package dev.sne.hasm;
 import static dev.sne.hasm.Host.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sne.hasm.message.Message;
 import java.util.List;
 
 /// The rules of [TableRules].
@@ -91,7 +92,21 @@ final class TableCases {
                         Host::masterOfThree,
                         host -> host.feed(new Input.Switchover(9)),
                         SubState.S_RUN,
-                        "notify SWITCHOVER_REFUSED 9"));
+                        "notify SWITCHOVER_REFUSED 9"),
+                RuleCase.of(
+                        "S24",
+                        "a switchover to a host that has failed",
+                        () -> Host.masterOfThree().hear(heldStatus()),
+                        host -> host.feed(new Input.Switchover(3)),
+                        SubState.S_RUN,
+                        "notify SWITCHOVER_REFUSED 3"));
+    }
+
+    private static Message.Status heldStatus() {
+        TableEntry entry =
+                new TableEntry(
+                        3, 80, 80, 1, true, Host.entry(3, 80, false).stream(), 0, false, true, 3);
+        return new Message.Status(Host.header(3, new Epoch(2, Host.ME)), entry, 0, 0, 0);
     }
 
     private static Host votedOutBefore() {

@@ -69,7 +69,7 @@ public final class EventText {
             case STAYING_BACKUP ->
                     "no master is heard, but this host stays a backup while the dedicated link is"
                             + " down; 'sne cluster clear' has it take over";
-            case SWITCHOVER_REFUSED -> "no handover: " + host + " is no backup with all flows";
+            case SWITCHOVER_REFUSED -> "no handover: " + host + " is no backup that can take over";
             case PAUSED -> host + " stood still for too long and lets go";
             case QUORUM_LOST -> "most votes are missing: this host lets go";
         };

@@ -49,12 +49,13 @@ final class HandoverRequest {
         try (Waiting waiting = new Waiting(control)) {
             long begun = System.nanoTime();
             control.handover(group, to);
-            return await(waiting, master, to, begun);
+            return await(waiting, before, to, begun);
         }
     }
 
-    private int await(Waiting waiting, int before, OptionalInt to, long begun)
+    private int await(Waiting waiting, State old, OptionalInt to, long begun)
             throws IOException, InterruptedException {
+        int before = old.master();
         Duration patience = words.timeout(PATIENCE);
         while (System.nanoTime() - begun < patience.toNanos()) {
             @Nullable DaemonEvent event = waiting.next(LOOK_EVERY);
@@ -67,11 +68,19 @@ final class HandoverRequest {
                                 + (to.isPresent() ? name(to.getAsInt()) : "no host")
                                 + " is "
                                 + (to.isPresent() ? "no" : "a")
-                                + " backup with all flows; "
+                                + " backup that can take over; "
                                 + name(before)
                                 + " stays master");
             }
-            int now = state().master();
+            State state = state();
+            int now = state.master();
+            if (now == before && state.epoch().isAfter(old.epoch())) {
+                throw new CommandException(
+                        ExitStatus.FAILED,
+                        "tried, but the service did not come up there: "
+                                + name(before)
+                                + " is the master again");
+            }
             if (now != before && now != Hosts.NONE) {
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 answer.summary(

@@ -203,10 +203,18 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         synchronized (order) {
             HostLife current = runtime;
             if (current != null) {
-                current.start();
+                begin(current);
             }
         }
         tell(Stage.STARTED, "host " + configuration.host().name());
+    }
+
+    /// What it took to get here is collected before anybody relies on this host: otherwise that
+    /// happens while it takes part, with all that is new and stays to be copied into memory that is
+    /// touched for the first time: 10 to 35 ms, against 1 to 3 later.
+    private static void begin(HostLife life) {
+        System.gc();
+        life.start();
     }
 
     private void tell(Stage stage, String detail) {
@@ -273,7 +281,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                         "cannot begin again, still in maintenance: " + e.getMessage(), e);
             }
             runtime = next;
-            next.start();
+            begin(next);
             maintenance = false;
             tell(Stage.MAINTENANCE_OFF, "takes part again");
         }
@@ -301,26 +309,46 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                             ? "no host is the master of group " + group + " now"
                             : name(state.master()) + " is the master: order it there");
         }
-        List<TableEntry> ready =
+        List<TableEntry> synced =
                 state.table().entries().stream()
                         .filter(each -> each.host() != self && each.synced())
                         .toList();
         if (to.isEmpty()) {
-            if (ready.isEmpty()) {
-                throw new IllegalStateException(
-                        "no other host has all flows: none to hand over to");
-            }
-            node.switchover(group, ready.getFirst().host());
+            TableEntry best =
+                    synced.stream()
+                            .filter(each -> !each.held())
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new IllegalStateException(
+                                            synced.isEmpty()
+                                                    ? "no other host has all flows: none to hand"
+                                                            + " over to"
+                                                    : failed(synced.getFirst())));
+            node.switchover(group, best.host());
             return;
         }
         int wanted = to.getAsInt();
-        if (ready.stream().noneMatch(each -> each.host() == wanted)) {
-            throw new IllegalStateException(
-                    wanted == self
-                            ? name(wanted) + " is the master already"
-                            : name(wanted) + " does not take part, or has not all flows yet");
+        if (wanted == self) {
+            throw new IllegalStateException(name(wanted) + " is the master already");
+        }
+        TableEntry entry =
+                synced.stream()
+                        .filter(each -> each.host() == wanted)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        name(wanted)
+                                                + " does not take part, or has not all flows yet"));
+        if (entry.held()) {
+            throw new IllegalStateException(failed(entry));
         }
         node.switchover(group, wanted);
+    }
+
+    private String failed(TableEntry of) {
+        return name(of.host())
+                + " has failed and stays a backup for now: 'sne cluster clear' there, once that is"
+                + " repaired";
     }
 
     private String name(int host) {

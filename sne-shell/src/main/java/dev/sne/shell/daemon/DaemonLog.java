@@ -133,7 +133,7 @@ public final class DaemonLog implements Consumer<DaemonEvent> {
             case DISPUTED -> "most backups cannot use the service, although all is well here";
             case STAYING_BACKUP ->
                     "hears no master, and stays backup because the dedicated link is down";
-            case SWITCHOVER_REFUSED -> name + " is no synchronised backup: no handover";
+            case SWITCHOVER_REFUSED -> name + " is no backup that can take over: no handover";
             case PAUSED -> "stood still for so long that others may have taken over";
             case QUORUM_LOST -> "a majority does not confirm this master any more";
         };

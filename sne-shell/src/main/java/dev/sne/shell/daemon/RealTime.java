@@ -38,8 +38,12 @@ final class RealTime {
     /// of the one that starts them.
     private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler", "Training");
 
-    /// With it a thread gets some thirty times the share of one with 0.
-    private static final int COMPILER_NICE = -15;
+    /// With it a thread gets some nine times the share of one with 0.
+    private static final int COMPILER_NICE = -10;
+
+    /// For where a thread does without real time for a while: still some nine times the share of a
+    /// compiler.
+    private static final int URGENT_NICE = -20;
 
     // linux/resource.h
     private static final int PRIO_PROCESS = 0;
@@ -113,24 +117,7 @@ final class RealTime {
                 before = done.size();
                 for (Task task : tasks()) {
                     if (done.add(task.id())) {
-                        long result =
-                                task.isCompiler()
-                                        ? Libc.call(
-                                                SystemCall.SETPRIORITY,
-                                                PRIO_PROCESS,
-                                                task.id(),
-                                                COMPILER_NICE,
-                                                0,
-                                                0,
-                                                0)
-                                        : Libc.call(
-                                                SystemCall.SCHED_SETSCHEDULER,
-                                                task.id(),
-                                                policy,
-                                                priority.address(),
-                                                0,
-                                                0,
-                                                0);
+                        long result = schedule(task, policy, priority);
                         if (result < 0 && result != -Errno.ESRCH.number()) {
                             return result;
                         }
@@ -139,6 +126,21 @@ final class RealTime {
             } while (done.size() > before);
         }
         return 0;
+    }
+
+    private static long schedule(Task task, int policy, MemorySegment priority) {
+        int nice = task.isCompiler() ? COMPILER_NICE : URGENT_NICE;
+        long result = Libc.call(SystemCall.SETPRIORITY, PRIO_PROCESS, task.id(), nice, 0, 0, 0);
+        return result < 0 || task.isCompiler()
+                ? result
+                : Libc.call(
+                        SystemCall.SCHED_SETSCHEDULER,
+                        task.id(),
+                        policy,
+                        priority.address(),
+                        0,
+                        0,
+                        0);
     }
 
     /// A thread as the kernel has it.

@@ -188,7 +188,7 @@ class ClusterRequestsTest {
                         control.tell(
                                 new DaemonEvent.Told(Moment.now(), 0, Event.SWITCHOVER_REFUSED, 2));
         assertThatThrownBy(() -> ask("handover fw2"))
-                .hasMessage("refused: fw2 is no backup with all flows; fw1 stays master");
+                .hasMessage("refused: fw2 is no backup that can take over; fw1 stays master");
     }
 
     @Test

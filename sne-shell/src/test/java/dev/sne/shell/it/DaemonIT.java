@@ -163,7 +163,7 @@ class DaemonIT {
                         "VM Thread", "RR 7",
                         "sne-replicator-", "RR 7",
                         "sne-replication", "RR 7",
-                        "C1 CompilerThre", "nice -15");
+                        "C1 CompilerThre", "nice -10");
         // A listing of threads may leave some out while others end.
         one.await(
                 () -> "has its threads, not " + policies(process),
