@@ -81,7 +81,7 @@ public final class TrafficLoop implements AutoCloseable {
     /// Runs a task on the loop's thread and waits for it.
     ///
     /// @throws RuntimeException what the task threw
-    void run(Runnable task) {
+    public void run(Runnable task) {
         if (stopping) {
             throw new IllegalStateException("the loop has ended");
         }

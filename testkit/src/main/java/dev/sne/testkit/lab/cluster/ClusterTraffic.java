@@ -4,6 +4,7 @@ package dev.sne.testkit.lab.cluster;
 import static dev.sne.testkit.lab.cluster.ClusterAddresses.*;
 
 import dev.sne.netlink4j.IpAddress;
+import dev.sne.netlink4j.ffm.RealTimePriority;
 import dev.sne.testkit.traffic.DatagramStream;
 import dev.sne.testkit.traffic.Endpoint;
 import dev.sne.testkit.traffic.Pace;
@@ -24,6 +25,10 @@ public final class ClusterTraffic implements AutoCloseable {
     private static final Pace STREAM = new Pace(8192, Duration.ofMillis(2));
 
     private static final Duration DATAGRAM_INTERVAL = Duration.ofMillis(1);
+
+    /// Above that of daemons: clients and servers are other machines, which do not wait for the
+    /// firewalls' processors.
+    private static final int PRIORITY = 20;
 
     private final boolean ipv6;
     private final TrafficLoop client;
@@ -53,6 +58,8 @@ public final class ClusterTraffic implements AutoCloseable {
         }
         try {
             traffic.open(quietConnections);
+            traffic.client.run(() -> RealTimePriority.take(PRIORITY));
+            traffic.server.run(() -> RealTimePriority.take(PRIORITY));
             return traffic;
         } catch (RuntimeException e) {
             traffic.close();
