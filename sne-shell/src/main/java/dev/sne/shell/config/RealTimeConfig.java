@@ -16,6 +16,8 @@ public record RealTimeConfig(
     public enum Scheduling {
         /// As any other thread.
         OFF,
+        /// With a share of the processors that is many times that of ordinary work.
+        NICE,
         /// SCHED_FIFO.
         FIFO,
         /// SCHED_RR.
@@ -27,8 +29,9 @@ public record RealTimeConfig(
                     "policy",
                     Types.word(Scheduling.class),
                     "\"rr\" where the privileges suffice, otherwise \"off\"",
-                    "how the daemon's threads are scheduled, see sched(7)",
-                    "\"fifo\"");
+                    "how the daemon's threads are scheduled: with a nice value of -20, or those"
+                            + " that failover waits for at real time, see sched(7)",
+                    "\"nice\"");
     private static final Key<Integer> PRIORITY =
             Key.of(
                     "priority",
@@ -53,9 +56,14 @@ public record RealTimeConfig(
 
     static RealTimeConfig read(Section section) {
         Scheduling policy = section.has(POLICY) ? section.get(POLICY) : Scheduling.RR;
-        if (section.has(PRIORITY) && policy == Scheduling.OFF) {
+        boolean isRealTime = policy == Scheduling.FIFO || policy == Scheduling.RR;
+        if (section.has(PRIORITY) && !isRealTime) {
             section.problems()
-                    .warning(section.path(PRIORITY), "has no effect with policy = \"off\"");
+                    .warning(
+                            section.path(PRIORITY),
+                            "has no effect with policy = \""
+                                    + Types.wordOf(policy)
+                                    + "\", only with fifo and rr");
         }
         return new RealTimeConfig(
                 policy, section.has(POLICY), section.get(PRIORITY), section.get(LOCK_MEMORY));

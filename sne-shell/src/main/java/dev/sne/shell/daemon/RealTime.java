@@ -5,6 +5,7 @@ import dev.sne.netlink4j.Errno;
 import dev.sne.netlink4j.ffm.Libc;
 import dev.sne.netlink4j.ffm.SystemCall;
 import dev.sne.shell.config.RealTimeConfig;
+import dev.sne.shell.config.RealTimeConfig.Scheduling;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,20 +18,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Puts the daemon before other work, and keeps its memory from being paged out: sched(7),
-/// setpriority(2), mlockall(2).
+/// Puts the daemon before other work, and keeps its memory from being paged out: setpriority(2),
+/// sched(7), mlockall(2).
 ///
 /// The one thread that decides who is master is not enough. A check that comes too late counts as
 /// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
-/// until the last thread that is at work has got a processor to stop on.
+/// until the last thread that is at work has got a processor to stop on. So all threads have a nice
+/// value that lets them wait for a few milliseconds at most, and those that failover waits for have
+/// real time, with one priority.
 ///
-/// All of them have one priority. The JVM's threads spin for each other now and then; with failover
-/// one higher than the rest, two of its threads once kept both processors, for minutes, from the
-/// thread that they were waiting for.
+/// Not all of them have: threads of a JVM wait for each other with sleeps of a microsecond, which
+/// last no time at real time. Two that waited so for a third (`GlobalCounter::write_synchronize`)
+/// have kept both processors from it until the kernel stopped them, `kernel.sched_rt_runtime_us`
+/// later: a second without service. The fewer there are, the sooner another processor takes the
+/// third.
 ///
-/// The JVM's compilers have much to do at the start, and at real time would keep everything else
-/// from the processors for that long. But any thread may come to wait for a lock that one of them
-/// holds. So they have a share that is many times that of ordinary work, of what real time leaves.
+/// The JVM's compilers have much to do at the start, and would keep other work from the processors
+/// for that long. So they have a smaller share: some nine times that of ordinary work.
 final class RealTime {
     private static final System.Logger LOG = System.getLogger(RealTime.class.getName());
 
@@ -38,12 +42,18 @@ final class RealTime {
     /// of the one that starts them.
     private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler", "Training");
 
-    /// With it a thread gets some nine times the share of one with 0.
-    private static final int COMPILER_NICE = -10;
+    /// Those of the threads that failover waits for.
+    private static final List<String> URGENT =
+            List.of("sne-ha", "sne-procedure-", "sne-link", "sne-replicat", "VM Thread");
 
-    /// For where a thread does without real time for a while: still some nine times the share of a
-    /// compiler.
-    private static final int URGENT_NICE = -20;
+    /// Those that only tell what has happened, although they are called alike.
+    private static final List<String> PATIENT = List.of("sne-ha-tell");
+
+    private static final int COMPILER_NICE = -10;
+    private static final int NICE = -20;
+
+    /// In place of a policy of real time.
+    private static final int NONE = -1;
 
     // linux/resource.h
     private static final int PRIO_PROCESS = 0;
@@ -78,21 +88,21 @@ final class RealTime {
         }
     }
 
-    /// Has the threads that are there now scheduled as wanted. Those that they start are scheduled
-    /// as usual, programs among them.
+    /// Has the threads that are there now scheduled as wanted. What they start inherits a nice
+    /// value, threads and programs, but not real time.
     ///
     /// @throws DaemonException when that is refused and the configuration says it has to be
     static void schedule(RealTimeConfig settings) throws DaemonException, IOException {
-        int policy =
-                switch (settings.policy()) {
-                    case OFF -> -1;
-                    case FIFO -> SCHED_FIFO;
-                    case RR -> SCHED_RR;
-                };
-        if (policy < 0) {
+        if (settings.policy() == Scheduling.OFF) {
             return;
         }
-        long result = schedule(policy | SCHED_RESET_ON_FORK, settings.priority());
+        int policy =
+                switch (settings.policy()) {
+                    case OFF, NICE -> NONE;
+                    case FIFO -> SCHED_FIFO | SCHED_RESET_ON_FORK;
+                    case RR -> SCHED_RR | SCHED_RESET_ON_FORK;
+                };
+        long result = schedule(policy, settings.priority());
         if (result < 0) {
             DaemonException refused = refused(result, "real-time.policy", "CAP_SYS_NICE");
             if (settings.demanded()) {
@@ -129,9 +139,9 @@ final class RealTime {
     }
 
     private static long schedule(Task task, int policy, MemorySegment priority) {
-        int nice = task.isCompiler() ? COMPILER_NICE : URGENT_NICE;
+        int nice = task.isCompiler() ? COMPILER_NICE : NICE;
         long result = Libc.call(SystemCall.SETPRIORITY, PRIO_PROCESS, task.id(), nice, 0, 0, 0);
-        return result < 0 || task.isCompiler()
+        return result < 0 || policy == NONE || !task.isUrgent()
                 ? result
                 : Libc.call(
                         SystemCall.SCHED_SETSCHEDULER,
@@ -149,6 +159,10 @@ final class RealTime {
     private record Task(int id, String name) {
         boolean isCompiler() {
             return COMPILERS.stream().anyMatch(name::startsWith);
+        }
+
+        boolean isUrgent() {
+            return URGENT.stream().anyMatch(name::startsWith) && !PATIENT.contains(name);
         }
     }
 
