@@ -29,6 +29,9 @@ final class ExternalLife implements HostLife {
     private final TableReplication replication;
     private final Map<Integer, Replicator> replicators;
 
+    /// Masters are heard of as soon as the links are open, before all of this is there.
+    private boolean started;
+
     private ExternalRole role = ExternalRole.BACKUP;
 
     /// The latest stream there is, and the one that this host has a part in.
@@ -51,9 +54,12 @@ final class ExternalLife implements HostLife {
         replicators = Map.of(GROUP, replication.replicator());
     }
 
+    /// Follows whatever master it has heard of meanwhile; other than that it takes part as soon as
+    /// it hears one, or is told to be one.
     @Override
-    public void start() {
-        // Takes part as soon as it hears a master, or is told to be one.
+    public synchronized void start() {
+        started = true;
+        followLatest();
     }
 
     @Override
@@ -121,7 +127,8 @@ final class ExternalLife implements HostLife {
     }
 
     private void followLatest() {
-        if (role == ExternalRole.BACKUP
+        if (started
+                && role == ExternalRole.BACKUP
                 && latest.host() != host
                 && !latest.isNone()
                 && !latest.equals(current)) {
