@@ -28,7 +28,7 @@ public final class Timing {
     }
 
     /// For hosts on a link of their own that answer within a millisecond: a heartbeat of 10 ms, a
-    /// crash noticed and the service moved within 58 ms.
+    /// crash noticed and the service moved within 60 ms.
     public static Timing fast() {
         return Profiles.FAST;
     }

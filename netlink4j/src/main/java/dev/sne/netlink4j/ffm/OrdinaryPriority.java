@@ -16,8 +16,8 @@ public final class OrdinaryPriority implements AutoCloseable {
     // linux/sched.h
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_FIFO = 1;
-    private static final int SCHED_RR = 2;
-    private static final int SCHED_RESET_ON_FORK = 0x40000000;
+    static final int SCHED_RR = 2;
+    static final int SCHED_RESET_ON_FORK = 0x40000000;
 
     private final int policy;
     private final int priority;
@@ -47,7 +47,8 @@ public final class OrdinaryPriority implements AutoCloseable {
         return plain == SCHED_FIFO || plain == SCHED_RR;
     }
 
-    private static void schedule(int policy, int priority) {
+    /// Has the calling thread scheduled in another way.
+    static void schedule(int policy, int priority) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment parameter = arena.allocateFrom(ValueLayout.JAVA_INT, priority);
             call(SystemCall.SCHED_SETSCHEDULER, policy, parameter);

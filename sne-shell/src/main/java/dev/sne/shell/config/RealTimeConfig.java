@@ -31,7 +31,7 @@ public record RealTimeConfig(
                     "\"rr\" where the privileges suffice, otherwise \"off\"",
                     "how the daemon's threads are scheduled: with a nice value of -20, or those"
                             + " that failover waits for at real time, see sched(7)",
-                    "\"nice\"");
+                    "\"fifo\"");
     private static final Key<Integer> PRIORITY =
             Key.of(
                     "priority",

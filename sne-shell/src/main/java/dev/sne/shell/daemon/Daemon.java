@@ -211,7 +211,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
 
     /// What it took to get here is collected before anybody relies on this host: otherwise that
     /// happens while it takes part, with all that is new and stays to be copied into memory that is
-    /// touched for the first time: 10 to 35 ms, against 1 to 3 later.
+    /// touched for the first time. That has taken up to 35 ms.
     private static void begin(HostLife life) {
         System.gc();
         life.start();

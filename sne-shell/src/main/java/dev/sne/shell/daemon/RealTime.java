@@ -23,9 +23,9 @@ import java.util.Set;
 ///
 /// The one thread that decides who is master is not enough. A check that comes too late counts as
 /// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
-/// until the last thread that is at work has got a processor to stop on. So all threads have a nice
-/// value that lets them wait for a few milliseconds at most, and those that failover waits for have
-/// real time, with one priority.
+/// until the last thread that is at work has got a processor to stop on. So all threads have the
+/// lowest nice value, and those that failover waits for have real time, with one priority. The nice
+/// value alone would not do: with all processors busy a backup was late by a tenth of a second.
 ///
 /// Not all of them have: threads of a JVM wait for each other with sleeps of a microsecond, which
 /// last no time at real time. Two that waited so for a third (`GlobalCounter::write_synchronize`)
@@ -45,9 +45,6 @@ final class RealTime {
     /// Those of the threads that failover waits for.
     private static final List<String> URGENT =
             List.of("sne-ha", "sne-procedure-", "sne-link", "sne-replicat", "VM Thread");
-
-    /// Those that only tell what has happened, although they are called alike.
-    private static final List<String> PATIENT = List.of("sne-ha-tell");
 
     private static final int COMPILER_NICE = -10;
     private static final int NICE = -20;
@@ -88,8 +85,9 @@ final class RealTime {
         }
     }
 
-    /// Has the threads that are there now scheduled as wanted. What they start inherits a nice
-    /// value, threads and programs, but not real time.
+    /// Has the threads that are there now scheduled as wanted. What a thread at real time starts,
+    /// be it a thread or a program, is scheduled as usual; what others start inherits their nice
+    /// value.
     ///
     /// @throws DaemonException when that is refused and the configuration says it has to be
     static void schedule(RealTimeConfig settings) throws DaemonException, IOException {
@@ -162,7 +160,7 @@ final class RealTime {
         }
 
         boolean isUrgent() {
-            return URGENT.stream().anyMatch(name::startsWith) && !PATIENT.contains(name);
+            return URGENT.stream().anyMatch(name::startsWith);
         }
     }
 

@@ -153,7 +153,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         }
         if (now >= verifyTimes.deadline()) {
             receiver.verify(now);
-            verifyTimes.tried(now);
+            verifyTimes.soon(now);
         }
         settle();
     }

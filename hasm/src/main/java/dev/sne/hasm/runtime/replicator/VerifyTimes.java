@@ -38,12 +38,8 @@ final class VerifyTimes {
         }
     }
 
-    /// One was due, and has begun or was not possible.
-    void tried(long now) {
-        soon(now);
-    }
-
-    /// The next one is not to be waited for so long.
+    /// The next one is not to be waited for so long: one was due, and may not have been possible,
+    /// or there is a reason to look again.
     void soon(long now) {
         if (interval > 0) {
             deadline = now + Math.max(interval / RETRIES, 1);

@@ -35,7 +35,7 @@ class VerifyTimesTest {
     @Test
     void isTriedAgainSoonWhereItWasNotPossible() {
         var times = new VerifyTimes(MINUTE, 2, 0);
-        times.tried(0);
+        times.soon(0);
 
         assertThat(times.deadline()).isBetween(1L, MINUTE.toNanos() / 4);
     }
