@@ -28,10 +28,11 @@ import java.util.Set;
 /// value alone would not do: with all processors busy a backup was late by a tenth of a second.
 ///
 /// Not all of them have: threads of a JVM wait for each other with sleeps of a microsecond, which
-/// last no time at real time. Two that waited so for a third (`GlobalCounter::write_synchronize`)
-/// have kept both processors from it until the kernel stopped them, `kernel.sched_rt_runtime_us`
-/// later: a second without service. The fewer there are, the sooner another processor takes the
-/// third.
+/// last no time at real time. Two that waited so for a third (`GlobalCounter::write_synchronize`,
+/// where a class is loaded or a lambda linked) have kept both processors from it until the kernel
+/// stopped them, `kernel.sched_rt_runtime_us` later: a second without service. The fewer there are,
+/// the sooner another processor takes the third. So neither those that carry the flows have it, nor
+/// those that write to the disk.
 ///
 /// The JVM's compilers have much to do at the start, and would keep other work from the processors
 /// for that long. So they have a smaller share: some nine times that of ordinary work.
@@ -42,9 +43,12 @@ final class RealTime {
     /// of the one that starts them.
     private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler", "Training");
 
-    /// Those of the threads that failover waits for.
-    private static final List<String> URGENT =
-            List.of("sne-ha", "sne-procedure-", "sne-link", "sne-replicat", "VM Thread");
+    /// The thread that decides.
+    private static final String DECIDER = "sne-ha";
+
+    /// How the names of the others that failover waits for begin: those that perform and check,
+    /// those that watch the links, and the one that collects garbage.
+    private static final List<String> URGENT = List.of("sne-procedure-", "sne-link", "VM Thread");
 
     private static final int COMPILER_NICE = -10;
     private static final int NICE = -20;
@@ -160,7 +164,7 @@ final class RealTime {
         }
 
         boolean isUrgent() {
-            return URGENT.stream().anyMatch(name::startsWith);
+            return name.equals(DECIDER) || URGENT.stream().anyMatch(name::startsWith);
         }
     }
 

@@ -157,17 +157,18 @@ class DaemonIT {
         Path process = Path.of("/proc/" + one.process().pid());
         assertThat(Files.readString(process.resolve("status")))
                 .containsPattern("VmLck:\\s+[1-9]\\d* kB");
-        Map<String, String> urgent =
+        Map<String, String> wanted =
                 Map.of(
                         "sne-ha", "RR 7",
                         "VM Thread", "RR 7",
-                        "sne-replicator-", "RR 7",
-                        "sne-replication", "RR 7",
+                        "sne-procedure-k", "RR 7",
+                        "sne-replicator-", "nice -20",
+                        "sne-ha-disk", "nice -20",
                         "C1 CompilerThre", "nice -10");
         // A listing of threads may leave some out while others end.
         one.await(
                 () -> "has its threads, not " + policies(process),
-                () -> policies(process).entrySet().containsAll(urgent.entrySet()));
+                () -> policies(process).entrySet().containsAll(wanted.entrySet()));
     }
 
     @Test
