@@ -4,6 +4,7 @@ package dev.sne.hasm.runtime.procedure;
 import dev.sne.hasm.Check;
 import dev.sne.hasm.Procedure;
 import dev.sne.hasm.runtime.node.Procedures;
+import dev.sne.hasm.runtime.procedure.ProcedureQueue.Begun;
 import dev.sne.ifmii.address.CleanUp;
 import dev.sne.ifmii.address.VirtualAddresses;
 import dev.sne.ifmii.link.LinkState;
@@ -260,7 +261,7 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         }
     }
 
-    private Runnable begin(Procedure procedure, long limitNanos, Consumer<List<String>> ended) {
+    private Begun begin(Procedure procedure, long limitNanos, Consumer<List<String>> ended) {
         boolean deactivation =
                 procedure == Procedure.SERVICE_DEACTIVATE
                         || procedure == Procedure.UPLINK_DEACTIVATE;
@@ -271,17 +272,22 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         Program program = settings.program(procedure.hook());
         Resources about = settings.resources(procedure);
         if (program != null) {
-            return start(
-                    new ProgramTask(program, procedure.hook(), about, about.interfaceNames()),
-                    limitNanos,
-                    how -> ended.accept(how.isEmpty() ? List.of() : List.of(how)));
+            Runnable stopper =
+                    start(
+                            new ProgramTask(
+                                    program, procedure.hook(), about, about.interfaceNames()),
+                            limitNanos,
+                            how -> ended.accept(how.isEmpty() ? List.of() : List.of(how)));
+            return new Begun(stopper, false);
         }
         AtomicBoolean stopped = new AtomicBoolean();
         worker.execute(() -> {
             List<String> failures = perform(procedure, about, stopped);
             onLoop(() -> ended.accept(failures), () -> {});
         });
-        return () -> stopped.set(true);
+        boolean activation =
+                procedure == Procedure.SERVICE_ACTIVATE || procedure == Procedure.UPLINK_ACTIVATE;
+        return new Begun(() -> stopped.set(true), activation);
     }
 
     private List<String> perform(Procedure procedure, Resources about, AtomicBoolean stopped) {

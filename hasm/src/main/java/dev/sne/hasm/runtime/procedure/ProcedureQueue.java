@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Has procedures performed one at a time, in the order asked for, each until its limit. Belongs to
 /// an event loop.
+///
+/// One that may be late counts as ended at its limit, so that who waits for it looks how far it is,
+/// but goes on for as long again: most of those that are late would be done in a moment, and to
+/// take back what they did takes longer. A deactivation ends it at once.
 final class ProcedureQueue {
 
     /// Performs procedures.
@@ -23,9 +27,14 @@ final class ProcedureQueue {
         ///
         /// @param ended to be told what was not done, on the event loop, when it has ended; of no
         ///   effect once it was stopped
-        /// @return what stops it
-        Runnable begin(Procedure procedure, long limitNanos, Consumer<List<String>> ended);
+        Begun begin(Procedure procedure, long limitNanos, Consumer<List<String>> ended);
     }
+
+    /// A procedure that has begun.
+    ///
+    /// @param stopper stops it
+    /// @param mayBeLate whether it may go on when its limit has passed
+    record Begun(Runnable stopper, boolean mayBeLate) {}
 
     private final EventLoop loop;
     private final Performer performer;
@@ -42,6 +51,7 @@ final class ProcedureQueue {
     void add(Procedure procedure, long limitNanos, Runnable done) {
         if (isDeactivation(procedure)) {
             giveUpAnnouncements();
+            giveUpLate();
         }
         waiting.add(new Task(procedure, limitNanos, done));
         next();
@@ -80,6 +90,12 @@ final class ProcedureQueue {
         }
     }
 
+    private void giveUpLate() {
+        if (current != null && current.late) {
+            current.stop("given up");
+        }
+    }
+
     private void next() {
         if (current == null && !waiting.isEmpty()) {
             current = waiting.remove();
@@ -94,7 +110,8 @@ final class ProcedureQueue {
         private final Runnable done;
         private long beganNanos;
         private @Nullable Future<?> timer;
-        private Runnable stopper = () -> {};
+        private Begun begun = new Begun(() -> {}, false);
+        private boolean late;
         private boolean over;
 
         Task(Procedure procedure, long limitNanos, Runnable done) {
@@ -105,15 +122,27 @@ final class ProcedureQueue {
 
         void begin() {
             beganNanos = System.nanoTime();
-            timer =
-                    loop.schedule(
-                            () -> stop("stopped at its limit"), limitNanos, TimeUnit.NANOSECONDS);
-            stopper = performer.begin(procedure, limitNanos, this::finish);
+            timer = loop.schedule(this::reachLimit, limitNanos, TimeUnit.NANOSECONDS);
+            begun = performer.begin(procedure, limitNanos, this::finish);
+        }
+
+        private void reachLimit() {
+            if (begun.mayBeLate()) {
+                late = true;
+                timer =
+                        loop.schedule(
+                                () -> stop("stopped at twice its limit"),
+                                limitNanos,
+                                TimeUnit.NANOSECONDS);
+                done.run();
+            } else {
+                stop("stopped at its limit");
+            }
         }
 
         void stop(String why) {
             if (!over) {
-                stopper.run();
+                begun.stopper().run();
                 finish(List.of(why));
             }
         }
@@ -131,7 +160,9 @@ final class ProcedureQueue {
             if (timer != null) {
                 timer.cancel(false);
             }
-            done.run();
+            if (!late) {
+                done.run();
+            }
             long took = timer == null ? 0 : System.nanoTime() - beganNanos;
             listener.accept(new ProcedureEvent.Ended(procedure, Duration.ofNanos(took), failures));
         }

@@ -130,11 +130,45 @@ class BusyKernelIT {
             try (HeldRtnl _ = HeldRtnl.take()) {
                 long before = processorTime("sne-procedure-kernel");
                 assertThat(one.run(Procedure.SERVICE_ACTIVATE, LIMIT))
-                        .containsExactly("stopped at its limit");
+                        .containsExactly("stopped at twice its limit");
                 assertThat(processorTime("sne-procedure-kernel") - before)
                         .isLessThan(LIMIT.toNanos() / 8);
             }
             await(() -> Sysctl.get(node, "ipv4/ip_forward").equals("1"));
+        }
+    }
+
+    @Test
+    void anActivationThatIsLateGoesOn(NetworkNamespace node) throws Exception {
+        Resources forwarding = Resources.NONE.withForwarding(Forwarding.IPV4);
+        try (Performing one = new Performing(node, Performing.settings().service(forwarding))) {
+            one.run(Procedure.SERVICE_ACTIVATE);
+            one.run(Procedure.SERVICE_DEACTIVATE);
+            int before = one.told();
+            try (HeldRtnl _ = HeldRtnl.take()) {
+                one.awaitDone(Procedure.SERVICE_ACTIVATE, LIMIT);
+                assertThat(Sysctl.get(node, "ipv4/ip_forward")).isEqualTo("0");
+            }
+            assertThat(one.awaitEnd(before, Procedure.SERVICE_ACTIVATE)).isEmpty();
+            assertThat(Sysctl.get(node, "ipv4/ip_forward")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aDeactivationEndsAnActivationThatIsLate(NetworkNamespace node) throws Exception {
+        Resources forwarding = Resources.NONE.withForwarding(Forwarding.IPV4);
+        try (Performing one = new Performing(node, Performing.settings().service(forwarding))) {
+            one.run(Procedure.SERVICE_ACTIVATE);
+            one.run(Procedure.SERVICE_DEACTIVATE);
+            int before = one.told();
+            try (HeldRtnl _ = HeldRtnl.take()) {
+                one.awaitDone(Procedure.SERVICE_ACTIVATE, LIMIT);
+                one.awaitDone(Procedure.SERVICE_DEACTIVATE, LIMIT.dividedBy(4));
+            }
+            assertThat(one.awaitEnd(before, Procedure.SERVICE_ACTIVATE))
+                    .containsExactly("given up");
+            assertThat(one.run(Procedure.SERVICE_DEACTIVATE)).isEmpty();
+            assertThat(Sysctl.get(node, "ipv4/ip_forward")).isEqualTo("0");
         }
     }
 

@@ -48,9 +48,27 @@ final class Performing implements AutoCloseable {
 
     List<String> run(Procedure procedure, Duration limit) throws Exception {
         int before = events.size();
+        awaitDone(procedure, limit);
+        return awaitEnd(before, procedure);
+    }
+
+    /// Performs one and waits until it counts as done, which may be before its end.
+    void awaitDone(Procedure procedure, Duration limit) throws Exception {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         procedures.run(procedure, limit.toNanos(), () -> done.complete(true));
         done.get(20, TimeUnit.SECONDS);
+    }
+
+    /// How much has been told so far.
+    int told() {
+        return events.size();
+    }
+
+    /// Waits for the end of one.
+    ///
+    /// @param before how much had been told when it began
+    /// @return what was not done
+    List<String> awaitEnd(int before, Procedure procedure) {
         await(() -> ended(before, procedure) != null);
         return ended(before, procedure).failures();
     }
