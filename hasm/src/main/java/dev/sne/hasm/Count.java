@@ -17,13 +17,5 @@ public enum Count {
     /// Questions without an answer before a backup suspects the master.
     K_Q,
     /// Requests to join before a host concludes that there is no master.
-    N_JOIN,
-    /// Requests for a missing event before the receiver asks for the whole table.
-    K_NACK,
-    /// Events after which a backup acknowledges.
-    ACK_EVERY,
-    /// Events a sender keeps for those who missed one.
-    RESEND,
-    /// Events a receiver may be behind and still catch up one by one.
-    WINDOW
+    N_JOIN
 }

@@ -72,9 +72,5 @@ public enum Period {
     /// Before a missing event is asked for again.
     NACK,
     /// Longest time before a backup acknowledges.
-    ACK,
-    /// Between two sets of differences in incremental replication.
-    INCREMENT,
-    /// Between two flushes of the log in replication with pre-processing.
-    FLUSH
+    ACK
 }

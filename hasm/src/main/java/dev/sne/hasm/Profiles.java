@@ -27,7 +27,7 @@ final class Profiles {
         builder.set(Period.SETTLE_UP, 5, 100, 1000);
         builder.set(Period.SETTLE_SVC, 2, 20, 200);
         builder.set(Count.K_UP, 3, 3, 3);
-        builder.set(Count.K_SVC, 2, 2, 2);
+        builder.set(Count.K_SVC, 3, 2, 2);
         builder.set(Period.TAKEOVER, 100, 1000, 10_000);
         builder.set(Period.HOLD, 1000, 10_000, 60_000);
         builder.set(Period.SELF, 5, 50, 500);
@@ -53,13 +53,7 @@ final class Profiles {
         builder.set(Period.LINK_UP, 1000, 1000, 5000);
         builder.set(Period.ALIVE, 10, 100, 1000);
         builder.set(Period.NACK, 5, 20, 200);
-        builder.set(Count.K_NACK, 8, 8, 8);
         builder.set(Period.ACK, 10, 100, 1000);
-        builder.set(Count.ACK_EVERY, 64, 64, 64);
-        builder.set(Period.INCREMENT, 1000, 1000, 1000);
-        builder.set(Period.FLUSH, 1000, 1000, 1000);
-        builder.set(Count.RESEND, 65_536, 65_536, 65_536);
-        builder.set(Count.WINDOW, 65_536, 65_536, 65_536);
         FAST = new Timing(builder.fast);
         STANDARD = new Timing(builder.standard);
         RELAXED = new Timing(builder.relaxed);

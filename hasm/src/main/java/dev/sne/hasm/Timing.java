@@ -18,7 +18,8 @@ public final class Timing {
     /// No time may be longer, so that sums of some of them cannot overflow.
     private static final long MAX_NANOS = Duration.ofDays(1).toNanos();
 
-    private static final int MAX_COUNT = 1 << 24;
+    /// No count may be larger.
+    public static final int MAX_COUNT = 1000;
 
     private final Values values;
 
@@ -78,7 +79,7 @@ public final class Timing {
 
     /// This set with another count.
     ///
-    /// @throws IllegalArgumentException if it is not 1 to 16777216
+    /// @throws IllegalArgumentException if it is not 1 to {@value #MAX_COUNT}
     public Timing with(Count count, int value) {
         if (value < 1 || value > MAX_COUNT) {
             throw new IllegalArgumentException(

@@ -46,10 +46,9 @@ final class TimingConditions {
     /// @param name its name, such as `F1`
     /// @param otherwise what happens if it does not hold
     /// @param left what it is about
-    /// @param value what that is, in nanoseconds or a count
+    /// @param value what that is, in nanoseconds
     /// @param right what it is compared with
     /// @param bound what that is
-    /// @param counts whether both are counts
     record Condition(
             String name,
             String otherwise,
@@ -57,15 +56,10 @@ final class TimingConditions {
             long value,
             Relation relation,
             String right,
-            long bound,
-            boolean counts) {
+            long bound) {
 
         boolean holds() {
             return relation.holds(value, bound);
-        }
-
-        String value(long side) {
-            return counts ? Long.toString(side) : Timing.millis(side);
         }
 
         /// What to tell somebody whose set breaks it.
@@ -76,13 +70,13 @@ final class TimingConditions {
                     + ": "
                     + left
                     + " = "
-                    + value(value)
+                    + Timing.millis(value)
                     + ", must be "
                     + relation
                     + " "
                     + right
                     + " = "
-                    + value(bound);
+                    + Timing.millis(bound);
         }
     }
 
@@ -103,7 +97,6 @@ final class TimingConditions {
         conditions.takeovers();
         conditions.conversations();
         conditions.votes();
-        conditions.replication();
         return List.copyOf(conditions.conditions);
     }
 
@@ -235,19 +228,6 @@ final class TimingConditions {
                 of(Period.ELECT) + timing.bounds().activationNanos() + delays + 3 * of(Period.G));
     }
 
-    private void replication() {
-        conditions.add(
-                new Condition(
-                        "F14",
-                        "events would be asked for that nobody keeps",
-                        "RESEND",
-                        timing.count(Count.RESEND),
-                        Relation.AT_LEAST,
-                        "WINDOW",
-                        timing.count(Count.WINDOW),
-                        true));
-    }
-
     private void add(
             String name,
             String otherwise,
@@ -266,7 +246,7 @@ final class TimingConditions {
             Relation relation,
             String right,
             long bound) {
-        conditions.add(new Condition(name, otherwise, left, value, relation, right, bound, false));
+        conditions.add(new Condition(name, otherwise, left, value, relation, right, bound));
     }
 
     private long of(Period period) {

@@ -145,16 +145,16 @@ class TimingDocumentTest {
             for (List<TimingConditions.Condition> ofProfile : all) {
                 TimingConditions.Condition each = ofProfile.get(i);
                 assertThat(each.holds()).isTrue();
-                text.append(" | ").append(side(each, each.value()));
-                text.append(", ").append(side(each, each.bound()));
+                text.append(" | ").append(side(each.value()));
+                text.append(", ").append(side(each.bound()));
             }
             text.append(" |\n");
         }
         return text.toString();
     }
 
-    private static String side(TimingConditions.Condition condition, long side) {
-        return condition.value(side).replace(NO_UNIT, "");
+    private static String side(long nanos) {
+        return Timing.millis(nanos).replace(NO_UNIT, "");
     }
 
     private static String escape(String formula) {

@@ -63,7 +63,7 @@ public record TimingConfig(Profile profile, Timing timing, List<String> changed)
                     count,
                     Key.optional(
                             Types.wordOf(count),
-                            Types.number(1, 1 << 24),
+                            Types.number(1, Timing.MAX_COUNT),
                             "the profile's",
                             "the count " + count + " of the failover machine",
                             Integer.toString(Timing.standard().count(count))));

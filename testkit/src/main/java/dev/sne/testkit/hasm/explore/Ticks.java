@@ -7,7 +7,7 @@ import dev.sne.hasm.Timing;
 
 /// Times so coarse that a search can enumerate them: everything happens at whole ticks, and the
 /// periods divide each other, so that a cluster at rest comes back to where it was after a few
-/// ticks. They keep all conditions F1 to F14.
+/// ticks. They keep all conditions F1 to F13.
 final class Ticks {
     /// Nanoseconds in a tick: a millisecond, so that traces read well.
     static final long NANOS = 1_000_000;
