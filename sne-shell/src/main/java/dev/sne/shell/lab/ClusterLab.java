@@ -134,7 +134,7 @@ public final class ClusterLab {
                 series.add(last);
                 tell(last);
             } catch (CommandException e) {
-                if (options.runs() == 1) {
+                if (options.runs() == 1 && options.scenarios().size() < 2) {
                     throw e;
                 }
                 series.addBroken();
