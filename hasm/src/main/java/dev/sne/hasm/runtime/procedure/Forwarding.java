@@ -3,10 +3,10 @@ package dev.sne.hasm.runtime.procedure;
 
 import dev.sne.netlink4j.ffm.OrdinaryPriority;
 import dev.sne.netlink4j.route.RouteSocket;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,8 +31,11 @@ public enum Forwarding {
 
     /// Whether it is on in the calling thread's namespace.
     boolean isOn() throws IOException {
-        // Not readString, which begins with one byte, after which the kernel says that this is all.
-        return !Files.readAllLines(path()).getFirst().equals("0");
+        // The first byte tells. It is asked for every few milliseconds: a reader would leave its
+        // buffers behind each time.
+        try (FileInputStream file = new FileInputStream(path().toFile())) {
+            return file.read() != '0';
+        }
     }
 
     /// Switches it in the calling thread's namespace. To be called only where it is otherwise,
