@@ -6,6 +6,7 @@ import dev.sne.hasm.runtime.node.Transition;
 import dev.sne.hasm.runtime.procedure.ProcedureEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// Something that happened to a daemon, for people, logs and timelines.
 public sealed interface DaemonEvent {
@@ -28,10 +29,15 @@ public sealed interface DaemonEvent {
 
         /// Now.
         public static Moment now() {
-            long nanos = System.nanoTime();
-            Instant clock = Instant.now();
+            return of(Instant.now());
+        }
+
+        /// A moment that was noted a short while ago, by somebody who leaves it to others to tell.
+        public static Moment of(Instant clock) {
+            long since = clock.until(Instant.now(), ChronoUnit.NANOS);
             return new Moment(
-                    clock.getEpochSecond() * MICROS + clock.getNano() / NANOS_PER_MICRO, nanos);
+                    clock.getEpochSecond() * MICROS + clock.getNano() / NANOS_PER_MICRO,
+                    System.nanoTime() - since);
         }
     }
 

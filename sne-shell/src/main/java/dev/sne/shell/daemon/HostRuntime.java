@@ -194,7 +194,7 @@ final class HostRuntime implements HostLife {
         @Override
         public void moved(int group, Transition transition) {
             masters.put(group, transition.master());
-            hub.publish(new DaemonEvent.Moved(Moment.now(), group, transition));
+            hub.publish(new DaemonEvent.Moved(Moment.of(transition.at()), group, transition));
         }
 
         @Override
