@@ -26,6 +26,7 @@ final class ClusterChecks {
             checks.addresses(link);
         }
         checks.links();
+        checks.ports();
         checks.policy();
         checks.mode();
     }
@@ -124,6 +125,21 @@ final class ClusterChecks {
         }
     }
 
+    /// Each group's replication has a port of its own.
+    private void ports() {
+        int more = configuration.flowGroups().size() - 1;
+        for (LinkConfig link : configuration.links()) {
+            int last = link.replicationPort() + more;
+            String range = "with one for each group, up to " + last;
+            String path = "link." + link.name() + "." + LinkConfig.REPLICATION_PORT.name();
+            if (more > 0 && last > LinkConfig.PORTS) {
+                problems.error(path, range + ", and the last port is " + LinkConfig.PORTS);
+            } else if (link.replicationPort() < link.controlPort() && link.controlPort() <= last) {
+                problems.error(path, range + ": control-port is one of them");
+            }
+        }
+    }
+
     private void policy() {
         PolicyConfig policy = configuration.policy();
         int hosts = configuration.hosts().size();
@@ -167,13 +183,6 @@ final class ClusterChecks {
             problems.missing("group", "missing: mode \"own\" needs one [[group]] or more");
         } else if (!own && !configuration.groups().isEmpty()) {
             problems.warning("group", "has no effect with mode = \"" + mode + "\"");
-        }
-        if (own && configuration.groups().size() > 1 && configuration.replication().enabled()) {
-            problems.error(
-                    "replication.enabled",
-                    "is true, and there are several groups: which of them a flow belongs to is not"
-                            + " known, so that flows can be replicated with one group only; set it"
-                            + " to false");
         }
         if (configuration.mode() == Mode.REPLICATION_ONLY
                 && !configuration.replication().enabled()) {

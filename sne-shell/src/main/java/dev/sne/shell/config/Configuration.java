@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.conntrack.filter.FlowFilter;
 import dev.sne.hasm.Hosts;
 import dev.sne.hasm.Lollipop;
 import dev.sne.hasm.Settings;
+import dev.sne.hasm.runtime.replicator.GroupFlows;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 
 /// A host's configuration, complete and without contradictions: {@link ConfigurationReader} hands
 /// out no other. Immutable.
@@ -67,6 +72,29 @@ public record Configuration(
             settings.add(settings(group.number(), group.priority(host.name())));
         }
         return settings;
+    }
+
+    /// The service groups that flows are divided among, in the order of the file; none where all
+    /// are replicated together, as with one group.
+    List<GroupConfig> flowGroups() {
+        boolean divided = mode == Mode.OWN && groups.size() > 1 && replication.enabled();
+        return divided ? groups : List.of();
+    }
+
+    /// Which flows are a group's.
+    public GroupFlows flows(int group) {
+        if (flowGroups().isEmpty()) {
+            return GroupFlows.ALL;
+        }
+        SequencedMap<Integer, Optional<FlowFilter>> filters = new LinkedHashMap<>();
+        flowGroups().forEach(each -> filters.put(each.number(), each.flows()));
+        return GroupFlows.of(group, filters);
+    }
+
+    /// The UDP port of a group's replication on a link.
+    public int replicationPort(LinkConfig link, int group) {
+        List<Integer> numbers = flowGroups().stream().map(GroupConfig::number).toList();
+        return link.replicationPort() + Math.max(numbers.indexOf(group), 0);
     }
 
     private Settings settings(int group, int priority) {

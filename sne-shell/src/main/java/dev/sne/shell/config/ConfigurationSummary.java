@@ -77,7 +77,14 @@ public final class ConfigurationSummary {
                 + ", ports "
                 + link.controlPort()
                 + " and "
-                + link.replicationPort();
+                + replicationPorts(link);
+    }
+
+    private String replicationPorts(LinkConfig link) {
+        int groups = configuration.flowGroups().size();
+        return groups == 0
+                ? Integer.toString(link.replicationPort())
+                : link.replicationPort() + " to " + (link.replicationPort() + groups - 1);
     }
 
     private void timing() {
@@ -121,6 +128,9 @@ public final class ConfigurationSummary {
                 "priorities "
                         + String.join(", ", priorities)
                         + (group.forwarding() ? "; forwarding" : ""));
+        if (!configuration.flowGroups().isEmpty()) {
+            line("", "flows: " + group.flows().map(Object::toString).orElse("those of no other"));
+        }
         for (GroupInterface each : group.interfaces()) {
             List<String> addresses = each.addresses().stream().map(Object::toString).toList();
             String mac =

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.conntrack.filter.FlowFilter;
 import dev.sne.hasm.Check;
+import dev.sne.hasm.runtime.replicator.GroupFlows;
 import dev.sne.ifmii.address.VirtualAddress;
 import dev.sne.ifmii.probe.DnsQuery;
 import dev.sne.ifmii.probe.HttpCheck;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Whether the service groups of a configuration fit to its hosts and links, and to each other.
@@ -40,6 +43,7 @@ final class GroupChecks {
 
     static void check(Configuration configuration, Problems problems) {
         GroupChecks checks = new GroupChecks(configuration, problems);
+        checks.flows();
         Map<Integer, String> numbers = new HashMap<>();
         for (int i = 0; i < configuration.groups().size(); i++) {
             GroupConfig group = configuration.groups().get(i);
@@ -51,11 +55,80 @@ final class GroupChecks {
                         group.number() + " is the number of " + before + ", too");
             }
             checks.priorities(group, path);
+            checks.shared(group, path);
             checks.interfaces(group, path);
             checks.routes(group, path);
             checks.probes(group, path);
             checks.downlink(group, path);
         }
+    }
+
+    /// Each flow has to be one group's, as long as it lives.
+    private void flows() {
+        List<GroupConfig> groups = configuration.groups();
+        Optional<String> rest = Optional.empty();
+        for (int i = 0; i < groups.size(); i++) {
+            String path = Problems.element("group", i);
+            String key = path + "." + GroupConfig.FLOWS.name();
+            Optional<FlowFilter> flows = groups.get(i).flows();
+            if (flows.isPresent()) {
+                fixed(groups.get(i).number(), flows.get(), key);
+            } else if (rest.isEmpty()) {
+                rest = Optional.of(path);
+            } else if (!configuration.flowGroups().isEmpty()) {
+                problems.missing(
+                        key,
+                        "missing: "
+                                + rest.get()
+                                + " has the flows of no other group already; which are this one's"
+                                + " must be told for them to be replicated");
+            }
+        }
+        if (groups.size() == 1 && groups.getFirst().flows().isPresent()) {
+            problems.warning(
+                    Problems.element("group", 0) + "." + GroupConfig.FLOWS.name(),
+                    "has no effect with one group: all flows are its own");
+        }
+    }
+
+    private void fixed(int number, FlowFilter flows, String key) {
+        try {
+            GroupFlows.requireFixed(number, flows);
+        } catch (IllegalArgumentException e) {
+            problems.error(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What there is once on a host must not be switched off by a group that has its master
+    /// elsewhere, while another has its own here.
+    private void shared(GroupConfig group, String path) {
+        if (configuration.groups().size() == 1) {
+            return;
+        }
+        if (group.forwarding()) {
+            problems.error(
+                    path + "." + GroupConfig.FORWARDING.name(),
+                    "is one setting for all groups: a host that is the master of another one would"
+                            + " forward nothing any more; leave it out, and have all hosts forward"
+                            + " (net.ipv4.ip_forward = 1, net.ipv6.conf.all.forwarding = 1)");
+        }
+        for (int i = 0; i < group.interfaces().size(); i++) {
+            GroupInterface each = group.interfaces().get(i);
+            if (each.manage() && isUsedBeside(group, each.name())) {
+                problems.error(
+                        Problems.element(path + ".interface", i) + ".manage",
+                        "another group uses "
+                                + each.name()
+                                + ", too: down, it would cut that one off where its master is");
+            }
+        }
+    }
+
+    private boolean isUsedBeside(GroupConfig group, String interfaceName) {
+        return configuration.groups().stream()
+                .filter(each -> each.number() != group.number())
+                .flatMap(each -> each.interfaces().stream())
+                .anyMatch(each -> each.name().equals(interfaceName));
     }
 
     private void priorities(GroupConfig group, String path) {

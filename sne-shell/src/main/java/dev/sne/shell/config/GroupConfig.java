@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.config;
 
+import dev.sne.conntrack.filter.FlowFilter;
 import dev.sne.ifmii.announce.AnnouncePlan;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A service group: what has one master, and moves to another host as a whole.
 ///
 /// @param number tells it from other groups, 0 to 255
 /// @param priorities of hosts by their names; whoever is not named has {@link #DEFAULT_PRIORITY}
+/// @param flows which flows are the group's where there are several; empty for those of no other
 /// @param forwarding whether the master forwards packets and the others do not
 /// @param announcements how often neighbours are told
 /// @param broadcastPing whether each address also pings everybody when it moves
@@ -20,6 +23,7 @@ import java.util.Map;
 public record GroupConfig(
         int number,
         Map<String, Integer> priorities,
+        Optional<FlowFilter> flows,
         boolean forwarding,
         AnnouncePlan announcements,
         boolean broadcastPing,
@@ -48,12 +52,25 @@ public record GroupConfig(
                             + " one with the greatest",
                     "{ fw1 = 150, fw2 = 100 }");
 
-    private static final Key<Boolean> FORWARDING =
+    static final Key<FlowFilter> FLOWS =
+            Key.optional(
+                    "flows",
+                    Types.FILTER,
+                    "the flows of no other group",
+                    "with several groups, which flows are this one's: a flow is of the first group"
+                            + " whose filter it matches, and one group may have none; in the"
+                            + " language of [FILTERS.md](../conntrack/FILTERS.md), but only by"
+                            + " what never changes, see"
+                            + " [DAEMON.md](DAEMON.md#several-groups)",
+                    "\"host=10.1.0.0/16\"");
+
+    static final Key<Boolean> FORWARDING =
             Key.of(
                     "forwarding",
                     Types.FLAG,
                     "false",
-                    "whether IP forwarding is switched on at the master and off at the others",
+                    "whether IP forwarding is switched on at the master and off at the others; not"
+                            + " with several groups, as there is one such setting for all",
                     "true");
     private static final Key<Integer> BURSTS =
             Key.of(
@@ -87,7 +104,14 @@ public record GroupConfig(
                     "A service group: what has one master and moves as a whole. With two groups and"
                             + " crossed priorities both hosts of a pair work. The same on all"
                             + " hosts, but for names of interfaces.",
-                    List.of(NUMBER, PRIORITIES, FORWARDING, BURSTS, INTERVAL, BROADCAST_PING),
+                    List.of(
+                            NUMBER,
+                            PRIORITIES,
+                            FLOWS,
+                            FORWARDING,
+                            BURSTS,
+                            INTERVAL,
+                            BROADCAST_PING),
                     List.of("interface", "route", "check"));
 
     static GroupConfig read(Section section) {
@@ -98,6 +122,7 @@ public record GroupConfig(
         return new GroupConfig(
                 section.get(NUMBER),
                 priorities,
+                section.find(FLOWS),
                 section.get(FORWARDING),
                 new AnnouncePlan(section.get(BURSTS), section.get(INTERVAL)),
                 section.get(BROADCAST_PING),

@@ -13,14 +13,14 @@ import java.util.Optional;
 /// @param interfaceName this host's interface to it
 /// @param multicast the group to which the machines' messages go, if they are not sent to each host
 /// @param controlPort UDP port of the machines' messages
-/// @param replicationPort UDP port of replication
+/// @param replicationPort UDP port of replication, of the first group if there are several
 public record LinkConfig(
         Link link,
         String interfaceName,
         Optional<IpAddress> multicast,
         int controlPort,
         int replicationPort) {
-    private static final int PORTS = 65_535;
+    static final int PORTS = 65_535;
 
     static final Key<String> INTERFACE =
             Key.required("interface", Types.INTERFACE, "this host's interface to it", "\"sync0\"");
@@ -38,12 +38,13 @@ public record LinkConfig(
                     "7348",
                     "the UDP port of the failover machines' messages",
                     "7348");
-    private static final Key<Integer> REPLICATION_PORT =
+    static final Key<Integer> REPLICATION_PORT =
             Key.of(
                     "replication-port",
                     Types.number(1, PORTS),
                     "7349",
-                    "the UDP port of replication",
+                    "the UDP port of replication; with several groups that of the first one, the"
+                            + " others have the next, in the order of the file",
                     "7349");
     private static final List<Key<?>> KEYS =
             List.of(INTERFACE, MULTICAST, CONTROL_PORT, REPLICATION_PORT);

@@ -16,9 +16,9 @@ final class SharedPart {
     private SharedPart() {}
 
     /// Eight hexadecimal digits, with overwhelming probability others if something differs that
-    /// must not: hosts, ports and groups of links, times, policy, service groups and classes of
-    /// flows. Names of interfaces, checks, programs and what is said of this host alone do not
-    /// count, nor does the secret.
+    /// must not: hosts, ports and groups of links, times, policy, service groups and their flows,
+    /// and classes of flows. Names of interfaces, checks, programs and what is said of this host
+    /// alone do not count, nor does the secret.
     static String fingerprint(Configuration configuration) {
         StringBuilder text = new StringBuilder();
         text.append(configuration.mode()).append(configuration.cluster().number());
@@ -30,6 +30,7 @@ final class SharedPart {
         }
         for (GroupConfig group : configuration.groups()) {
             text.append(group.number()).append(new TreeMap<>(group.priorities()));
+            group.flows().ifPresent(text::append);
             TreeSet<String> addresses = new TreeSet<>();
             for (GroupInterface each : group.interfaces()) {
                 each.addresses().forEach(address -> addresses.add(address.toString()));

@@ -328,6 +328,14 @@ final class Findings {
                             + "; the tables were compared after it. A larger"
                             + " replication.event-buffer helps");
         }
+        long foreign = status.count(Measure.ENTRIES_FOREIGN);
+        if (foreign > 0) {
+            notes.add(
+                    prefix
+                            + Wording.entries(foreign)
+                            + " left out, of flows that are another group's here: the `flows` of"
+                            + " groups were not the same on all hosts");
+        }
         Map<String, Long> refused = FrameFaults.of(status);
         if (!refused.isEmpty()) {
             notes.add(prefix + FrameFaults.text(refused));

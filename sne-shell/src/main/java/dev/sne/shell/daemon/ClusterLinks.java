@@ -34,10 +34,10 @@ final class ClusterLinks {
         return links;
     }
 
-    /// For replication, the dedicated one first.
-    List<UdpLink> replication() {
+    /// For a service group's replication, the dedicated one first.
+    List<UdpLink> replication(int group) {
         return configuration.links().stream()
-                .map(each -> link(each, LinkConfig::replicationPort))
+                .map(each -> link(each, of -> configuration.replicationPort(of, group)))
                 .toList();
     }
 

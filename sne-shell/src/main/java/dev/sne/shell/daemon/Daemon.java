@@ -169,7 +169,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         try {
             return MetricsEndpoint.open(
                     new InetSocketAddress(ClusterLinks.inet(wanted.address()), wanted.port()),
-                    this::anyReplication,
+                    this::replication,
                     this::node);
         } catch (IOException e) {
             throw new DaemonException(
@@ -181,21 +181,6 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    private ReplicationStatus anyReplication() {
-        return replication().values().stream()
-                .findFirst()
-                .orElseGet(() ->
-                        new ReplicationStatus(
-                                ReplicationStatus.Role.IDLE,
-                                false,
-                                List.of(),
-                                null,
-                                null,
-                                false,
-                                null,
-                                List.of()));
     }
 
     /// Takes part from now on. To be called once.

@@ -49,7 +49,7 @@ final class ExternalLife implements HostLife {
         replication =
                 TableReplication.open(
                         namespace,
-                        Replications.settings(configuration, keys, incarnation),
+                        Replications.settings(configuration, GROUP, keys, incarnation),
                         new Hearing(new ReplicationNews(GROUP, hub)));
         replicators = Map.of(GROUP, replication.replicator());
     }

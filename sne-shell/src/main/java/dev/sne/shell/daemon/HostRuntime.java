@@ -126,7 +126,8 @@ final class HostRuntime implements HostLife {
                 opened(
                         TableReplication.open(
                                 namespace,
-                                Replications.settings(configuration, keys, record.incarnation()),
+                                Replications.settings(
+                                        configuration, group, keys, record.incarnation()),
                                 new ReplicationNews(group, hub)));
         replicators.put(group, replication.replicator());
         return replication;

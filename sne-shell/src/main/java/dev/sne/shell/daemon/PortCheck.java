@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.shell.daemon;
 
+import dev.sne.hasm.Settings;
 import dev.sne.hasm.runtime.udp.UdpLink;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.shell.config.Configuration;
@@ -20,7 +21,9 @@ final class PortCheck {
         ClusterLinks links = new ClusterLinks(configuration);
         List<UdpLink> all = new ArrayList<>();
         if (configuration.replication().enabled() && configuration.mode() != Mode.MONITOR) {
-            all.addAll(links.replication());
+            for (Settings each : configuration.settings()) {
+                all.addAll(links.replication(each.group()));
+            }
         }
         if (configuration.mode() != Mode.EXTERNAL) {
             all.addAll(links.control().values());

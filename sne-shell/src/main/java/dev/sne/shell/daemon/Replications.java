@@ -12,7 +12,7 @@ import dev.sne.shell.config.Configuration;
 import dev.sne.shell.config.ReplicationConfig;
 import java.time.Duration;
 
-/// How flows are replicated, as the configuration says.
+/// How a service group's flows are replicated, as the configuration says.
 final class Replications {
     /// Headers of IPv6, UDP and a frame.
     private static final int HEADER_BYTES = 96;
@@ -32,7 +32,7 @@ final class Replications {
     private Replications() {}
 
     static ReplicatorSettings settings(
-            Configuration configuration, ClusterKeys keys, long incarnation) {
+            Configuration configuration, int group, ClusterKeys keys, long incarnation) {
         ReplicationConfig replication = configuration.replication();
         Timing timing = configuration.timing().timing();
         ClusterLinks links = new ClusterLinks(configuration);
@@ -43,7 +43,7 @@ final class Replications {
                 incarnation,
                 keys,
                 new UdpSettings(
-                        links.replication(),
+                        links.replication(group),
                         alive.multipliedBy(SILENT),
                         alive.multipliedBy(HOLD),
                         contentBytes,
@@ -51,7 +51,8 @@ final class Replications {
                 stream(timing, Math.min(contentBytes - LENGTH_BYTES, MAX_PAYLOAD_BYTES)),
                 (int) Math.min(replication.eventBufferBytes(), Integer.MAX_VALUE),
                 replication.tracking(),
-                FlowChoice.of(links.addresses(), replication.classes()),
+                FlowChoice.of(links.addresses(), replication.classes())
+                        .ofGroup(configuration.flows(group)),
                 replication.mergeWindow(),
                 replication.sweepInterval(),
                 ReplicatorSettings.VERIFY_INTERVAL);

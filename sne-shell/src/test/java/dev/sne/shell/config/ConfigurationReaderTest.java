@@ -8,6 +8,7 @@ import dev.sne.hasm.Policy;
 import dev.sne.hasm.Procedure;
 import dev.sne.hasm.Settings;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
+import dev.sne.hasm.runtime.replicator.GroupFlows;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -274,6 +275,105 @@ class ConfigurationReaderTest {
                 .anyMatch(each -> each.contains("class[1].filter: class rest: `mark=1` may change"))
                 .anyMatch(each ->
                         each.contains("class[2].filter: 'dprot=1' is no filter: column 1:"));
+    }
+
+    private static String second(String more) {
+        return """
+        [[group]]
+        number = 2
+        """
+                + more
+                + """
+                [[group.interface]]
+                name = "lan0"
+                side = "downlink"
+                addresses = ["192.0.2.7/24"]
+                """;
+    }
+
+    /// The example, which has one group that forwards, as one of several.
+    private static String first(String more) {
+        return replaced("forwarding = true\n", more);
+    }
+
+    @Test
+    void severalGroupsDivideTheFlows() {
+        String first = first("flows = \"src=10.1.0.0/16\"\n");
+        Configuration one = read(first + second(""));
+        assertThat(one.flowGroups()).hasSize(2);
+        assertThat(one.groups().getFirst().flows().map(Object::toString))
+                .contains("src=10.1.0.0/16");
+        assertThat(one.groups().getLast().flows()).isEmpty();
+        LinkConfig link = one.links().getFirst();
+        assertThat(one.replicationPort(link, 0)).isEqualTo(7349);
+        assertThat(one.replicationPort(link, 2)).isEqualTo(7350);
+
+        assertThat(read(first + second("flows = \"host=10.2.0.0/16\"\n")).flowGroups()).hasSize(2);
+        assertThat(read(first("") + second("flows = \"udp\"\n")).flowGroups()).hasSize(2);
+        assertThat(read(first("") + second("") + "[replication]\nenabled = false\n").flowGroups())
+                .isEmpty();
+        assertThat(SharedPart.fingerprint(one))
+                .isNotEqualTo(
+                        SharedPart.fingerprint(read(first("flows = \"udp\"\n") + second(""))));
+    }
+
+    @Test
+    void oneGroupHasAllFlowsAndThePortsAsTheyAre() {
+        Configuration one = read(PAIR);
+        assertThat(one.flowGroups()).isEmpty();
+        assertThat(one.flows(0)).isSameAs(GroupFlows.ALL);
+        assertThat(one.replicationPort(one.links().getFirst(), 0)).isEqualTo(7349);
+        assertThat(problems(first("flows = \"udp\"\n")))
+                .containsExactly(
+                        "f:29: warning: group[1].flows: has no effect with one group: all flows are"
+                                + " its own");
+    }
+
+    @Test
+    void tellsWhatKeepsGroupsFromSharingAHost() {
+        assertThat(problems(first("") + second("")))
+                .containsExactly(
+                        "f:54: group[2].flows: missing: group[1] has the flows of no other group"
+                                + " already; which are this one's must be told for them to be"
+                                + " replicated");
+        assertThat(problems(first("flows = \"mark=1\"\n") + second("")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("group[1].flows: group 0: `mark=1` may change while a flow lives");
+        assertThat(problems(PAIR + second("flows = \"udp\"\n")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("group[1].forwarding: is one setting for all groups");
+        assertThat(
+                        problems(
+                                first("")
+                                                .replace(
+                                                        "profile = \"standard\"",
+                                                        "profile = \"relaxed\"")
+                                                .replace(
+                                                        "interface = \"sync0\"",
+                                                        "interface = \"sync0\"\n"
+                                                                + "control-port = 7350")
+                                        + second("flows = \"udp\"\n")))
+                .containsExactly(
+                        "f:18: link.dedicated.replication-port: with one for each group, up to"
+                                + " 7350: control-port is one of them");
+    }
+
+    @Test
+    void noGroupTakesAnInterfaceDownThatAnotherOneUses() {
+        String managed = "name = \"wan0\"\nmanage = true";
+        String other =
+                second("flows = \"udp\"\n")
+                        + "[[group.interface]]\nname = \"wan0\"\nside = \"uplink\"\n"
+                        + "addresses = [\"198.51.100.7/24\"]\n";
+        assertThat(problems(first("").replace("name = \"wan0\"", managed) + other))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("interface[2].manage: another group uses wan0, too");
     }
 
     /// Two hosts that have different ideas of their cluster can be told by it.

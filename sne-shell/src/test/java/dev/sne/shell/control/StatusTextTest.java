@@ -289,6 +289,7 @@ class StatusTextTest {
                         null,
                         List.of(
                                 new Sample(Measure.EVENT_OVERRUNS, List.of(), 1),
+                                new Sample(Measure.ENTRIES_FOREIGN, List.of(), 2),
                                 new Sample(Measure.FRAMES_DROPPED, List.of("bad_check"), 7),
                                 new Sample(Measure.FRAMES_DROPPED, List.of("copy"), 900)));
         assertThat(StatusText.of(view("fw1", paused, replication)))
@@ -297,6 +298,7 @@ class StatusTextTest {
                         cluster 7, fw1: all is well
                           - this host stood still 2 times, for 1.3 s at most
                           - the kernel made more events than could be read 1 time; the tables were compared after it. A larger replication.event-buffer helps
+                          - 2 entries left out, of flows that are another group's here: the `flows` of groups were not the same on all hosts
                           - datagrams that were refused: 7 sealed with another secret, or forged
 
                         """);

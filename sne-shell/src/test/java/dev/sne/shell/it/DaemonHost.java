@@ -152,11 +152,18 @@ final class DaemonHost implements AutoCloseable {
 
     /// Creates flows.
     void inject(int count, int mark) {
+        inject(count, mark, "10.1.0.100");
+    }
+
+    /// Creates flows of a client.
+    void inject(int count, int mark, String client) {
         String[] words = new String[count + 1];
         words[0] = "inject";
         for (int i = 0; i < count; i++) {
             words[i + 1] =
-                    "tcp timeout=600 state=ESTABLISHED src=10.1.0.100 dst=192.0.2.100 sport="
+                    "tcp timeout=600 state=ESTABLISHED src="
+                            + client
+                            + " dst=192.0.2.100 sport="
                             + (20_000 + i)
                             + " dport=443 [ASSURED] mark="
                             + mark;

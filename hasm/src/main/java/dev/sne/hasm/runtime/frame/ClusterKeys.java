@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -13,6 +14,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The secrets that the hosts of a cluster share, and the keys that are made of them: HKDF with
 /// SHA-256 (RFC 5869), so that no two senders, purposes or lives of a sender share a key.
+///
+/// Where a host has a stream for each of several service groups, each has keys of its own
+/// ([#ofGroup]): their frames are counted from 0 each, so that with one key every nonce would be
+/// used again, which gives the key away.
 ///
 /// A new secret is rolled out without interruption in three rounds over the hosts: accept it beside
 /// the old one, seal with it and accept the old one, forget the old one.
@@ -23,16 +28,20 @@ public final class ClusterKeys {
     public static final int MIN_SECRET_BYTES = 16;
 
     private static final int MAX_CLUSTER = 0xffff;
+    private static final int MAX_GROUP = 0xff;
     private static final int AES_256_BYTES = 32;
+    private static final int INFO_BYTES = 13;
     private static final byte[] SALT = "sne frame 1".getBytes(StandardCharsets.US_ASCII);
     private static final int SEAL = 1;
     private static final int CHECK = 2;
 
     private final int cluster;
+    private final OptionalInt group;
     private final List<SecretKey> secrets;
 
-    private ClusterKeys(int cluster, List<SecretKey> secrets) {
+    private ClusterKeys(int cluster, OptionalInt group, List<SecretKey> secrets) {
         this.cluster = cluster;
+        this.group = group;
         this.secrets = secrets;
     }
 
@@ -45,7 +54,7 @@ public final class ClusterKeys {
             throw new IllegalArgumentException(
                     "cluster " + cluster + ", expected 0 to " + MAX_CLUSTER);
         }
-        return new ClusterKeys(cluster, List.of(secret(secret)));
+        return new ClusterKeys(cluster, OptionalInt.empty(), List.of(secret(secret)));
     }
 
     /// The same keys, and a second secret: frames that were sealed with it are accepted, too.
@@ -58,7 +67,20 @@ public final class ClusterKeys {
         }
         List<SecretKey> both = new ArrayList<>(secrets);
         both.add(secret(secret));
-        return new ClusterKeys(cluster, List.copyOf(both));
+        return new ClusterKeys(cluster, group, List.copyOf(both));
+    }
+
+    /// The keys of one service group's stream among several, made of the same secrets. Those of two
+    /// groups have nothing in common, nor with those of a cluster that has but one stream: the
+    /// group's number is one more byte of what they are derived with. So a frame that has got into
+    /// another group's stream fails at the check like any that is forged.
+    ///
+    /// @param number the group's, 0 to 255
+    public ClusterKeys ofGroup(int number) {
+        if (number < 0 || number > MAX_GROUP) {
+            throw new IllegalArgumentException("group " + number + ", expected 0 to " + MAX_GROUP);
+        }
+        return new ClusterKeys(cluster, OptionalInt.of(number), secrets);
     }
 
     int cluster() {
@@ -97,18 +119,18 @@ public final class ClusterKeys {
 
     private HKDFParameterSpec parameters(
             int secret, int use, int purpose, int sender, long incarnation) {
-        byte[] info =
-                ByteBuffer.allocate(13)
+        ByteBuffer info =
+                ByteBuffer.allocate(INFO_BYTES + (group.isPresent() ? 1 : 0))
                         .put((byte) use)
                         .put((byte) purpose)
                         .putShort((short) cluster)
                         .put((byte) sender)
-                        .putLong(incarnation)
-                        .array();
+                        .putLong(incarnation);
+        group.ifPresent(number -> info.put((byte) number));
         return HKDFParameterSpec.ofExtract()
                 .addIKM(secrets.get(secret))
                 .addSalt(SALT)
-                .thenExpand(info, AES_256_BYTES);
+                .thenExpand(info.array(), AES_256_BYTES);
     }
 
     private static KDF kdf() throws GeneralSecurityException {

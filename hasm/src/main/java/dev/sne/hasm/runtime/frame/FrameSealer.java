@@ -12,8 +12,9 @@ import javax.crypto.SecretKey;
 /// Makes frames of this host, for one purpose. A frame may be sent to several hosts and on several
 /// links: it is the same bytes, and each receiver takes it once.
 ///
-/// Not thread-safe; in one life of a host there is only one sealer for each purpose, since a second
-/// one would use its counters again, which gives the key away.
+/// Not thread-safe; in one life of a host there is only one sealer for each purpose and, where
+/// service groups have keys of their own ([ClusterKeys#ofGroup]), each of these, since a second one
+/// would use its counters again, which gives the key away.
 public final class FrameSealer {
     private final FramePurpose purpose;
     private final int host;

@@ -31,11 +31,15 @@ public final class BackgroundSweep implements AutoCloseable {
     ///
     /// @param events which are to pass over what this changes: every backup does the same for
     ///   itself when its turn comes
+    /// @param which of the flows this host is the master of; asked by the thread of the sweep
     /// @param stale see [TimeoutSweep#release]
     /// @throws NetlinkException when the kernel does not permit it
     public static BackgroundSweep release(
-            NetworkNamespace namespace, EventSource events, boolean stale) {
-        TimeoutSweep sweep = TimeoutSweep.release(namespace, stale);
+            NetworkNamespace namespace,
+            EventSource events,
+            Predicate<FlowView> which,
+            boolean stale) {
+        TimeoutSweep sweep = TimeoutSweep.release(namespace, which, stale);
         events.ignore(sweep.portId());
         return new BackgroundSweep(sweep);
     }

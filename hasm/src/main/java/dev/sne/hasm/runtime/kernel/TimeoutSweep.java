@@ -47,8 +47,9 @@ public final class TimeoutSweep implements AutoCloseable {
     /// What is done with a flow.
     private sealed interface Purpose {}
 
+    /// @param which flows this host is the master of
     /// @param stale whether flows that are not parked may have lived elsewhere meanwhile
-    private record Release(boolean stale) implements Purpose {}
+    private record Release(Predicate<FlowView> which, boolean stale) implements Purpose {}
 
     private record Park(Predicate<FlowView> which, FlowApplier applier) implements Purpose {}
 
@@ -63,12 +64,14 @@ public final class TimeoutSweep implements AutoCloseable {
     /// After a takeover: gives each parked copy the timeout that its flow would have now. A flow
     /// whose packets pass already has one of the kernel's own, which is not touched.
     ///
+    /// @param which of the flows this host is the master of; allocates nothing
     /// @param stale whether flows that are not parked may be those of an earlier mastership that
     ///   had no time to become copies: whatever comes is let pass then
     ///   (`IP_CT_TCP_FLAG_BE_LIBERAL`), since to replace them while their packets pass would be
     ///   worse
-    public static TimeoutSweep release(NetworkNamespace namespace, boolean stale) {
-        return new TimeoutSweep(namespace, new Release(stale));
+    public static TimeoutSweep release(
+            NetworkNamespace namespace, Predicate<FlowView> which, boolean stale) {
+        return new TimeoutSweep(namespace, new Release(which, stale));
     }
 
     /// On a backup: parks what has been parked so long ago that it is due again, and replaces what
@@ -108,10 +111,12 @@ public final class TimeoutSweep implements AutoCloseable {
     private void look(FlowView flow) {
         long left = flow.timeout();
         switch (purpose) {
-            case Release(boolean stale) -> {
+            case Release(Predicate<FlowView> which, boolean stale) -> {
                 if (ParkedTimeout.isParked(left)) {
-                    set(flow, ParkedTimeout.released(flow));
-                } else if (stale && flow.tcpState() >= 0) {
+                    if (which.test(flow)) {
+                        set(flow, ParkedTimeout.released(flow));
+                    }
+                } else if (stale && flow.tcpState() >= 0 && which.test(flow)) {
                     letPass(flow);
                 }
             }

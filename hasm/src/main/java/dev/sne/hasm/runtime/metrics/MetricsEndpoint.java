@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,16 +45,18 @@ public final class MetricsEndpoint implements AutoCloseable {
     /// @throws IOException when it can't be bound
     public static MetricsEndpoint open(
             InetSocketAddress address, Supplier<ReplicationStatus> status) throws IOException {
-        return open(address, status, Optional::empty);
+        return open(address, () -> Map.of(0, status.get()), Optional::empty);
     }
 
-    /// Also tells how the machines of the host fare.
+    /// Tells how each service group's replication fares, and the machines of the host.
     ///
+    /// @param status by the groups' numbers; where there are several, each value is labelled with
+    ///   its group's
     /// @param node asked like `status`; empty where there are none
     /// @throws IOException when the address can't be bound
     public static MetricsEndpoint open(
             InetSocketAddress address,
-            Supplier<ReplicationStatus> status,
+            Supplier<Map<Integer, ReplicationStatus>> status,
             Supplier<Optional<NodeStatus>> node)
             throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();

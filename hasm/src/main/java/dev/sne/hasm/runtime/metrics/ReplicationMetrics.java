@@ -20,49 +20,71 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// A status as metrics, each time that somebody asks: nothing is counted twice, and nothing is done
-/// in between.
+/// The status of each service group's replication as metrics, each time that somebody asks: nothing
+/// is counted twice, and nothing is done in between. Where there are several, the label `group`
+/// tells them apart.
 final class ReplicationMetrics implements MultiCollector {
     private static final String PREFIX = "sne_replication_";
 
-    private final Supplier<ReplicationStatus> status;
+    private final Supplier<Map<Integer, ReplicationStatus>> status;
 
-    ReplicationMetrics(Supplier<ReplicationStatus> status) {
+    /// What is told of one group.
+    ///
+    /// @param group tells it from the others
+    private record Value(Sample sample, Labels group) {
+        double value() {
+            return sample.value();
+        }
+
+        Labels labels() {
+            return group.merge(Labels.of(sample.measure().labels(), sample.labels()));
+        }
+    }
+
+    /// @param status by the groups' numbers
+    ReplicationMetrics(Supplier<Map<Integer, ReplicationStatus>> status) {
         this.status = status;
     }
 
     @Override
     public MetricSnapshots collect() {
-        Map<Measure, List<Sample>> byMeasure = new EnumMap<>(Measure.class);
-        for (Sample each : status.get().samples()) {
-            byMeasure.computeIfAbsent(each.measure(), _ -> new ArrayList<>()).add(each);
-        }
+        Map<Measure, List<Value>> byMeasure = new EnumMap<>(Measure.class);
+        Map<Integer, ReplicationStatus> all = status.get();
+        all.forEach((number, each) -> {
+            Labels group =
+                    all.size() > 1 ? Labels.of("group", Integer.toString(number)) : Labels.EMPTY;
+            for (Sample sample : each.samples()) {
+                byMeasure
+                        .computeIfAbsent(sample.measure(), _ -> new ArrayList<>())
+                        .add(new Value(sample, group));
+            }
+        });
         List<MetricSnapshot> metrics = new ArrayList<>();
-        byMeasure.forEach((measure, samples) -> metrics.add(metric(measure, samples)));
+        byMeasure.forEach((measure, values) -> metrics.add(metric(measure, values)));
         return new MetricSnapshots(metrics);
     }
 
-    private static MetricSnapshot metric(Measure measure, List<Sample> samples) {
+    private static MetricSnapshot metric(Measure measure, List<Value> values) {
         MetricMetadata about = about(measure);
         return switch (measure.kind()) {
             case COUNTER ->
                     new CounterSnapshot(
                             about,
-                            samples.stream()
+                            values.stream()
                                     .map(each ->
                                             CounterDataPointSnapshot.builder()
                                                     .value(each.value())
-                                                    .labels(labels(each))
+                                                    .labels(each.labels())
                                                     .build())
                                     .toList());
             case GAUGE ->
                     new GaugeSnapshot(
                             about,
-                            samples.stream()
+                            values.stream()
                                     .map(each ->
                                             GaugeDataPointSnapshot.builder()
                                                     .value(each.value())
-                                                    .labels(labels(each))
+                                                    .labels(each.labels())
                                                     .build())
                                     .toList());
         };
@@ -75,9 +97,5 @@ final class ReplicationMetrics implements MultiCollector {
             case BYTES -> new MetricMetadata(name + "_bytes", measure.help(), Unit.BYTES);
             case SECONDS -> new MetricMetadata(name + "_seconds", measure.help(), Unit.SECONDS);
         };
-    }
-
-    private static Labels labels(Sample sample) {
-        return Labels.of(sample.measure().labels(), sample.labels());
     }
 }

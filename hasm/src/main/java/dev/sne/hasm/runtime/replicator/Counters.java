@@ -20,6 +20,9 @@ final class Counters {
     /// Entries that could not be made a message for the kernel.
     final AtomicLong malformedEntries = new AtomicLong();
 
+    /// Entries of flows that are another service group's on this host.
+    final AtomicLong foreignEntries = new AtomicLong();
+
     /// How often the kernel's events were not read fast enough.
     final AtomicLong overruns = new AtomicLong();
 
@@ -48,6 +51,7 @@ final class Counters {
         status.count(Measure.PAYLOADS_MALFORMED, malformedPayloads.get());
         status.count(Measure.EVENTS_MALFORMED, malformedEvents.get());
         status.count(Measure.ENTRIES_MALFORMED, malformedEntries.get());
+        status.count(Measure.ENTRIES_FOREIGN, foreignEntries.get());
         status.count(Measure.EVENT_OVERRUNS, overruns.get());
         losses.forEach((why, count) ->
                 status.count(Measure.TABLE_LOSSES, StatusBuilder.label(why), count.get()));

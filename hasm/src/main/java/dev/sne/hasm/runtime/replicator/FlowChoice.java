@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Which flows are replicated, and how: an ordered list of classes, of which a flow is in the first
 /// whose filter it matches.
 ///
+/// Where several service groups share a table, the choice of each is confined to its own flows
+/// ([#ofGroup]). What is not the group's is not only left out but somebody else's: it may be a
+/// living flow of another group, or the only copy of one ([#concerns]).
+///
 /// In front of all others are [#LOCAL], which is not replicated: flows of loopback, those to a
 /// group, and those among the cluster's hosts. Behind all others is [#REST], in weak mode, for
 /// those in no other class; whoever wants something else for them ends the list with a class for
@@ -41,11 +45,13 @@ public final class FlowChoice {
     private static final String LOOPBACK_AND_GROUPS =
             "src=127.0.0.0/8,::1 or dst=224.0.0.0/4,ff00::/8";
 
+    private final GroupFlows group;
     private final List<FlowClass> classes;
     private final FlowFilter[] filters;
     private final boolean[] replicated;
 
-    private FlowChoice(List<FlowClass> classes) {
+    private FlowChoice(GroupFlows group, List<FlowClass> classes) {
+        this.group = group;
         this.classes = List.copyOf(classes);
         filters = classes.stream().map(FlowClass::filter).toArray(FlowFilter[]::new);
         replicated = new boolean[filters.length];
@@ -71,7 +77,7 @@ public final class FlowChoice {
                 throw new IllegalArgumentException("two classes are called " + each.name());
             }
         }
-        return new FlowChoice(all);
+        return new FlowChoice(GroupFlows.ALL, all);
     }
 
     /// All flows but the local ones, in weak mode.
@@ -79,6 +85,11 @@ public final class FlowChoice {
     /// @param own as in [#of]
     public static FlowChoice all(Collection<IpAddress> own) {
         return of(own, List.of());
+    }
+
+    /// The same choice among the flows of one service group.
+    public FlowChoice ofGroup(GroupFlows flows) {
+        return new FlowChoice(flows, classes);
     }
 
     private static String local(Collection<IpAddress> own) {
@@ -94,6 +105,17 @@ public final class FlowChoice {
         return classes;
     }
 
+    /// Whose flows these are.
+    GroupFlows group() {
+        return group;
+    }
+
+    /// Whether a flow is the service group's, replicated or not. Others must not be touched.
+    /// Allocates nothing.
+    boolean concerns(FlowView flow) {
+        return flow.hasTuple(ORIG) && group.contain(flow);
+    }
+
     /// Whether a flow is replicated; allocates nothing.
     boolean takes(FlowView flow) {
         return classOf(flow) != NONE;
@@ -102,7 +124,7 @@ public final class FlowChoice {
     /// The class that a flow is in, by its place in [#classes]; [#NONE] if it is not replicated.
     /// Allocates nothing.
     int classOf(FlowView flow) {
-        if (!flow.hasTuple(ORIG)) {
+        if (!concerns(flow)) {
             return NONE;
         }
         int at = 0;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.replicator;
 
-import dev.sne.conntrack.filter.FilterKey;
 import dev.sne.conntrack.filter.FlowFilter;
 import dev.sne.hasm.runtime.entry.ReplicationMode;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Flows that are replicated alike; see [FlowChoice].
@@ -27,17 +24,7 @@ public record FlowClass(String name, FlowFilter filter, @Nullable ReplicationMod
         if (name.isBlank()) {
             throw new IllegalArgumentException("a class of flows needs a name");
         }
-        List<String> changing = filter.changingTerms();
-        if (!changing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "class "
-                            + name
-                            + ": `"
-                            + changing.getFirst()
-                            + "` may change while a flow lives, or is not in every event;"
-                            + " allowed are "
-                            + allowed());
-        }
+        FixedFilters.require("class " + name, filter);
     }
 
     /// Flows that are replicated.
@@ -48,12 +35,5 @@ public record FlowClass(String name, FlowFilter filter, @Nullable ReplicationMod
     /// Flows that stay out.
     public static FlowClass excluded(String name, FlowFilter filter) {
         return new FlowClass(name, filter, null);
-    }
-
-    private static String allowed() {
-        return FilterKey.all().stream()
-                .filter(FilterKey::isFixed)
-                .map(FilterKey::text)
-                .collect(Collectors.joining(", "));
     }
 }

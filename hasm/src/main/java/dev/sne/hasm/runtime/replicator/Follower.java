@@ -209,12 +209,23 @@ final class Follower implements Role, EntrySink, ReceiverListener {
             FlowView flow = live.read(body, offset, length);
             long key = hash.key(flow);
             whole = kind != EntryKind.UPDATE || flow.hasTuple(FlowView.REPLY);
-            applier.apply(type(kind), flow, ticket);
+            if (isOurs(flow)) {
+                applier.apply(type(kind), flow, ticket);
+            }
             return key;
         } catch (DecodeException e) {
             counters.malformedEntries.getAndIncrement();
             return 0;
         }
+    }
+
+    /// Whether an entry is about a flow of this service group, as far as it says enough of it.
+    private boolean isOurs(FlowView flow) {
+        if (!flow.hasTuple(FlowView.REPLY) || choice.concerns(flow)) {
+            return true;
+        }
+        counters.foreignEntries.getAndIncrement();
+        return false;
     }
 
     private static FlowEventType type(EntryKind kind) {
@@ -244,7 +255,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         try {
             if (kind == EntryKind.TEMPLATE) {
                 transferred.define(body, offset, length);
-            } else if (candidate != null) {
+            } else if (candidate != null && isOurs(candidate)) {
                 applier.apply(type(kind), candidate, ticket);
             }
         } catch (DecodeException e) {
@@ -399,7 +410,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
                 boolean leftover =
                         choice.takes(view)
                                 ? !receiver.isWanted(hash.key(view))
-                                : ParkedTimeout.isParked(view.timeout());
+                                : choice.concerns(view) && ParkedTimeout.isParked(view.timeout());
                 if (leftover) {
                     applier.apply(FlowEventType.DESTROY, view, handed);
                 }

@@ -87,7 +87,7 @@ final class Leader implements Role, FlowMessages {
                         (kind, body, offset, length) ->
                                 sender().offer(kind, body, offset, length, now));
         source = EventSource.open(namespace, settings.eventBufferBytes());
-        sweep = BackgroundSweep.release(namespace, source, heritage.stale());
+        sweep = BackgroundSweep.release(namespace, source, choice::concerns, heritage.stale());
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(

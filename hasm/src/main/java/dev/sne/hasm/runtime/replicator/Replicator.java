@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
+/// Where service groups have masters of their own, each has a replicator, which is told so by its
+/// [FlowChoice] and confined to the group's flows by it; several of them share a table and a
+/// process.
+///
 /// One thread of its own reads the kernel, talks to the other hosts and writes to the kernel. Any
 /// thread may call; not that one.
 public final class Replicator implements AutoCloseable {
@@ -72,13 +76,11 @@ public final class Replicator implements AutoCloseable {
         loop = (IoEventLoop) group.next();
         // Threads inherit the namespace of the one that starts them.
         loop.submit(() -> {}).syncUninterruptibly();
-        opener = new FrameOpener(settings.keys(), settings.host(), peers, frames);
+        ClusterKeys keys = settings.choice().group().keys(settings.keys());
+        opener = new FrameOpener(keys, settings.host(), peers, frames);
         sealer =
                 new FrameSealer(
-                        settings.keys(),
-                        FramePurpose.REPLICATION,
-                        settings.host(),
-                        settings.incarnation());
+                        keys, FramePurpose.REPLICATION, settings.host(), settings.incarnation());
         links =
                 namespace.call(() ->
                         UdpLinks.open(loop, settings.links(), sealer, opener, new Receiving()));
@@ -204,7 +206,10 @@ public final class Replicator implements AutoCloseable {
 
     /// Seals with another secret, or accepts another, from now on. Roles and counters go on; a
     /// secret comes into use without loss in the three rounds that [ClusterKeys] tells of.
-    public void keys(ClusterKeys keys) {
+    ///
+    /// @param ofCluster the cluster's, from which those of a service group are made here
+    public void keys(ClusterKeys ofCluster) {
+        ClusterKeys keys = settings.choice().group().keys(ofCluster);
         onLoop(() -> {
             opener.use(keys);
             sealer.use(keys);

@@ -12,13 +12,14 @@ import java.time.Duration;
 ///
 /// @param host this host
 /// @param incarnation which life of this host it is: larger than any before
-/// @param keys the cluster's
-/// @param links to the other hosts
+/// @param keys the cluster's; those of a service group are made of them
+/// @param links to the other hosts, with ports that no other group uses
 /// @param replication sizes and times; its payloads must fit the links' contents
 /// @param eventBufferBytes room for the kernel's events that wait to be read; the kernel doubles it
 ///   and counts 1.25 KiB for an event
 /// @param tracking how strict this host's kernel is with TCP connections that move here
-/// @param choice which flows are replicated, and in which modes; the same on all hosts
+/// @param choice which flows are replicated, and in which modes, and of which service group if
+///   there are several; the same on all hosts
 /// @param mergeWindow for how long the modes that merge hold changes back
 /// @param sweepInterval how often a master tells of what the kernel makes no event of, for flows in
 ///   strong mode; [#SWEEP_INTERVAL] is usual

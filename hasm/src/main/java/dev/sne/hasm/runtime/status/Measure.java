@@ -48,6 +48,7 @@ public enum Measure {
     PAYLOAD_DUPLICATES(Kind.COUNTER, Unit.NONE, "Payloads that brought nothing new."),
     PAYLOADS_MALFORMED(Kind.COUNTER, Unit.NONE, "Authentic payloads that were no messages."),
     ENTRIES_MALFORMED(Kind.COUNTER, Unit.NONE, "Entries that are no flow."),
+    ENTRIES_FOREIGN(Kind.COUNTER, Unit.NONE, "Entries of flows that are another group's here."),
     ENTRIES_APPLIED(Kind.COUNTER, Unit.NONE, "Entries that this host's kernel was given."),
     ENTRIES_SETTLED(Kind.COUNTER, Unit.NONE, "Entries that the kernel did not take at first."),
     ENTRIES_REDUCED(Kind.COUNTER, Unit.NONE, "Entries taken without one of their parts.", "part"),

@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -45,6 +47,36 @@ class FrameTest {
         String tag = "901b40fb42126cfac5dbf5da0a5eb72f";
         assertThat(HexFormat.of().formatHex(one.seal("flow")))
                 .isEqualTo(header + incarnation + counter + check + content + tag);
+    }
+
+    /// Streams of several groups count their frames from 0 each, in the same life of a host.
+    @Test
+    void groupsShareNoKey() {
+        List<ClusterKeys> all = List.of(KEYS, KEYS.ofGroup(0), KEYS.ofGroup(1), KEYS.ofGroup(255));
+        for (ClusterKeys sealing : all) {
+            byte[] frame = new FrameHost(sealing, 1, 100, 2).seal("flow");
+            for (ClusterKeys opening : all) {
+                FrameHost other = new FrameHost(opening, 2, 100, 1);
+                assertThat(other.open(frame))
+                        .isEqualTo(sealing == opening ? "flow" : FrameFault.BAD_CHECK);
+            }
+        }
+        assertThat(new HashSet<>(all.stream().map(FrameTest::sealKey).toList())).hasSize(4);
+        assertThatThrownBy(() -> KEYS.ofGroup(256)).hasMessage("group 256, expected 0 to 255");
+    }
+
+    private static String sealKey(ClusterKeys keys) {
+        return HexFormat.of().formatHex(keys.sealKey(0, 2, 1, 100).getEncoded());
+    }
+
+    @Test
+    void aGroupTakesPartInAChangeOfSecrets() {
+        ClusterKeys next = ClusterKeys.of(7, NEXT_SECRET);
+        byte[] frame = new FrameHost(next.ofGroup(1), 1, 100, 2).seal("flow");
+        assertThat(new FrameHost(KEYS.accepting(NEXT_SECRET).ofGroup(1), 2, 100, 1).open(frame))
+                .isEqualTo("flow");
+        assertThat(new FrameHost(KEYS.ofGroup(1).accepting(NEXT_SECRET), 2, 100, 1).open(frame))
+                .isEqualTo("flow");
     }
 
     @Test

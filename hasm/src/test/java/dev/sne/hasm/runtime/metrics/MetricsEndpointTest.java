@@ -11,6 +11,8 @@ import dev.sne.hasm.runtime.status.PeerStatus;
 import dev.sne.hasm.runtime.status.ReplicationStatus;
 import dev.sne.hasm.runtime.status.Sample;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsEndpointTest {
@@ -65,6 +69,21 @@ class MetricsEndpointTest {
                             "sne_replication_fetch_elapsed_seconds 0.5",
                             "sne_replication_comparison_timestamp_seconds 1234.5",
                             "sne_replication_buckets_differing 2.0");
+        }
+    }
+
+    @Test
+    void tellsSeveralGroupsApart() throws IOException, InterruptedException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (MetricsEndpoint endpoint =
+                MetricsEndpoint.open(any, () -> Map.of(1, STATUS, 2, STATUS), Optional::empty)) {
+            assertThat(scrape(endpoint).lines())
+                    .contains(
+                            "sne_replication_role{group=\"1\",role=\"following\"} 1.0",
+                            "sne_replication_role{group=\"2\",role=\"following\"} 1.0",
+                            "sne_replication_fetch_entries{group=\"1\"} 250.0",
+                            "sne_replication_fetch_entries{group=\"2\"} 250.0")
+                    .containsOnlyOnce("# TYPE sne_replication_fetch_entries gauge");
         }
     }
 

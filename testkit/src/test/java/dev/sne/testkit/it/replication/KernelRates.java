@@ -95,7 +95,7 @@ final class KernelRates implements FlowMessages {
             measure("create", () -> applyAll(applier, FlowEventType.NEW));
             measure("update", () -> applyAll(applier, FlowEventType.UPDATE));
             measure("create what is there", () -> applyAll(applier, FlowEventType.NEW));
-            try (TimeoutSweep sweep = TimeoutSweep.release(backup, false)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(backup, _ -> true, false)) {
                 measure(
                         "release timeouts",
                         () -> {

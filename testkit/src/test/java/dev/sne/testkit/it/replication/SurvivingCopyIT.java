@@ -61,7 +61,7 @@ class SurvivingCopyIT {
                                     copied.getFirst().original(), copied.getFirst().reply()));
             long before = connection.completed();
             assertThat(connection.awaitCompleted(before + 20, SOON)).isTrue();
-            try (TimeoutSweep sweep = TimeoutSweep.release(lab.firewall(), false)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(lab.firewall(), _ -> true, false)) {
                 while (sweep.step()) {}
             }
             assertThat(Flows.dump(there.primary))

@@ -56,7 +56,7 @@ class TimeoutSweepIT {
 
             FlowBuilder own = Flows.tcp(false, 5000).timeout(5 * DAY);
             mirror.backup.create(own);
-            try (TimeoutSweep sweep = TimeoutSweep.release(to, false)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(to, _ -> true, false)) {
                 while (sweep.step()) {}
                 assertThat(sweep.seen()).isEqualTo(MANY + 5);
                 assertThat(sweep.changed()).isEqualTo(MANY + 4);
@@ -78,7 +78,7 @@ class TimeoutSweepIT {
             // Six days after its last event.
             table.create(Flows.tcp(false, 1).timeout(ParkedTimeout.PARK - DAY));
             table.create(Flows.ports(17, false, 2, 53).timeout(ParkedTimeout.PARK - DAY));
-            try (TimeoutSweep sweep = TimeoutSweep.release(namespace, false)) {
+            try (TimeoutSweep sweep = TimeoutSweep.release(namespace, _ -> true, false)) {
                 while (sweep.step()) {}
             }
             assertLeft(table, Flows.tcp(false, 1), 7440);
@@ -95,7 +95,8 @@ class TimeoutSweepIT {
             }
             mirror.pump();
             int told = mirror.told().size();
-            try (BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source, false)) {
+            try (BackgroundSweep sweep =
+                    BackgroundSweep.release(from, mirror.source, _ -> true, false)) {
                 mirror.pumpUntil(sweep::isDone);
                 assertThat(sweep.changed()).isEqualTo(MANY);
                 assertThat(sweep.failure()).isNull();
@@ -110,7 +111,7 @@ class TimeoutSweepIT {
     @Test
     void canBeStopped(NetworkNamespace from, NetworkNamespace to) {
         try (Mirror mirror = new Mirror(from, to)) {
-            BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source, false);
+            BackgroundSweep sweep = BackgroundSweep.release(from, mirror.source, _ -> true, false);
             sweep.close();
             sweep.close();
             assertThat(sweep.failure()).isNull();
@@ -165,7 +166,7 @@ class TimeoutSweepIT {
         try (Conntrack table = Conntrack.open(namespace)) {
             table.create(Flows.tcp(false, 1).timeout(DAY));
             for (boolean stale : new boolean[] {false, true}) {
-                try (TimeoutSweep sweep = TimeoutSweep.release(namespace, stale)) {
+                try (TimeoutSweep sweep = TimeoutSweep.release(namespace, _ -> true, stale)) {
                     while (sweep.step()) {}
                 }
                 int flags = flags(namespace);
