@@ -32,7 +32,7 @@ import java.util.Set;
 /// where a class is loaded or a lambda linked) have kept both processors from it until the kernel
 /// stopped them, `kernel.sched_rt_runtime_us` later: a second without service. The fewer there are,
 /// the sooner another processor takes the third. So neither those that carry the flows have it, nor
-/// those that write to the disk.
+/// those that write to the disk; and [RealTimeGuard] has those that do not stop give way.
 ///
 /// The JVM's compilers have much to do at the start, and would keep other work from the processors
 /// for that long. So they have a smaller share: some nine times that of ordinary work.
@@ -46,9 +46,12 @@ final class RealTime {
     /// The thread that decides.
     private static final String DECIDER = "sne-ha";
 
-    /// How the names of the others that failover waits for begin: those that perform and check,
-    /// those that watch the links, and the one that collects garbage.
-    private static final List<String> URGENT = List.of("sne-procedure-", "sne-link", "VM Thread");
+    /// How the names of the others that failover waits for begin: those that perform and check, and
+    /// those that watch the links.
+    private static final List<String> URGENT = List.of("sne-procedure-", "sne-link");
+
+    /// The one that collects garbage, while all others stand still.
+    private static final String COLLECTOR = "VM Thread";
 
     private static final int COMPILER_NICE = -10;
     private static final int NICE = -20;
@@ -62,7 +65,7 @@ final class RealTime {
     // linux/sched.h
     private static final int SCHED_FIFO = 1;
     private static final int SCHED_RR = 2;
-    private static final int SCHED_RESET_ON_FORK = 0x40000000;
+    static final int SCHED_RESET_ON_FORK = 0x40000000;
 
     // asm-generic/mman.h
     private static final int MCL_CURRENT = 1;
@@ -104,7 +107,11 @@ final class RealTime {
                     case FIFO -> SCHED_FIFO | SCHED_RESET_ON_FORK;
                     case RR -> SCHED_RR | SCHED_RESET_ON_FORK;
                 };
-        long result = schedule(policy, settings.priority());
+        List<Integer> urgent = new ArrayList<>();
+        long result = schedule(policy, settings.priority(), urgent);
+        if (!urgent.isEmpty()) {
+            RealTimeGuard.begin(urgent, policy, settings.priority());
+        }
         if (result < 0) {
             DaemonException refused = refused(result, "real-time.policy", "CAP_SYS_NICE");
             if (settings.demanded()) {
@@ -119,8 +126,9 @@ final class RealTime {
     /// Threads that end while they are listed may have others left out, so there is a listing after
     /// the last that had any to schedule.
     ///
+    /// @param urgent gets those at real time that are to be looked after
     /// @return negative if it was refused
-    private static long schedule(int policy, int number) throws IOException {
+    private static long schedule(int policy, int number, List<Integer> urgent) throws IOException {
         Set<Integer> done = new HashSet<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, number);
@@ -133,6 +141,9 @@ final class RealTime {
                         if (result < 0 && result != -Errno.ESRCH.number()) {
                             return result;
                         }
+                        if (policy != NONE && task.isUrgent()) {
+                            urgent.add(task.id());
+                        }
                     }
                 }
             } while (done.size() > before);
@@ -143,7 +154,7 @@ final class RealTime {
     private static long schedule(Task task, int policy, MemorySegment priority) {
         int nice = task.isCompiler() ? COMPILER_NICE : NICE;
         long result = Libc.call(SystemCall.SETPRIORITY, PRIO_PROCESS, task.id(), nice, 0, 0, 0);
-        return result < 0 || policy == NONE || !task.isUrgent()
+        return result < 0 || policy == NONE || !(task.isUrgent() || task.isCollector())
                 ? result
                 : Libc.call(
                         SystemCall.SCHED_SETSCHEDULER,
@@ -161,6 +172,10 @@ final class RealTime {
     private record Task(int id, String name) {
         boolean isCompiler() {
             return COMPILERS.stream().anyMatch(name::startsWith);
+        }
+
+        boolean isCollector() {
+            return name.equals(COLLECTOR);
         }
 
         boolean isUrgent() {
