@@ -30,16 +30,27 @@ public final class OrdinaryPriority implements AutoCloseable {
     /// Gives way from now on.
     public static OrdinaryPriority begin() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment parameter = arena.allocate(ValueLayout.JAVA_INT);
-            int policy = call(SystemCall.SCHED_GETSCHEDULER, 0, MemorySegment.NULL);
-            call(SystemCall.SCHED_GETPARAM, parameter.address(), MemorySegment.NULL);
-            int priority = parameter.get(ValueLayout.JAVA_INT, 0);
-            OrdinaryPriority before = new OrdinaryPriority(policy, priority);
-            if (before.isRealTime()) {
-                schedule(SCHED_OTHER | policy & SCHED_RESET_ON_FORK, 0);
+            OrdinaryPriority before = now(arena.allocate(ValueLayout.JAVA_INT));
+            if (!before.isOrdinary()) {
+                schedule(SCHED_OTHER | before.policy & SCHED_RESET_ON_FORK, 0);
             }
             return before;
         }
+    }
+
+    /// How the calling thread is scheduled. Another one may change that in between.
+    private static OrdinaryPriority now(MemorySegment parameter) {
+        OrdinaryPriority now;
+        do {
+            int policy = call(SystemCall.SCHED_GETSCHEDULER, 0, MemorySegment.NULL);
+            call(SystemCall.SCHED_GETPARAM, parameter.address(), MemorySegment.NULL);
+            now = new OrdinaryPriority(policy, parameter.get(ValueLayout.JAVA_INT, 0));
+        } while (now.isRealTime() != now.priority > 0);
+        return now;
+    }
+
+    private boolean isOrdinary() {
+        return (policy & ~SCHED_RESET_ON_FORK) == SCHED_OTHER;
     }
 
     private boolean isRealTime() {
@@ -64,7 +75,7 @@ public final class OrdinaryPriority implements AutoCloseable {
     /// @throws SystemCallException if the thread may not come before others any more
     @Override
     public void close() {
-        if (isRealTime()) {
+        if (!isOrdinary()) {
             schedule(policy, priority);
         }
     }

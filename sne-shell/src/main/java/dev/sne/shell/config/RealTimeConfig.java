@@ -35,9 +35,10 @@ public record RealTimeConfig(
     private static final Key<Integer> PRIORITY =
             Key.of(
                     "priority",
-                    Types.number(1, 99),
+                    Types.number(1, 98),
                     "10",
-                    "their priority, with `fifo` and `rr`",
+                    "their priority, with `fifo` and `rr`; the thread that has them give way has"
+                            + " one more",
                     "10");
     private static final Key<Boolean> LOCK_MEMORY =
             Key.of(

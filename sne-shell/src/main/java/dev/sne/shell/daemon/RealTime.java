@@ -109,8 +109,8 @@ final class RealTime {
                 };
         List<Integer> urgent = new ArrayList<>();
         long result = schedule(policy, settings.priority(), urgent);
-        if (!urgent.isEmpty()) {
-            RealTimeGuard.begin(urgent, policy, settings.priority());
+        if (result >= 0 && !urgent.isEmpty()) {
+            result = RealTimeGuard.begin(urgent, policy, settings.priority());
         }
         if (result < 0) {
             DaemonException refused = refused(result, "real-time.policy", "CAP_SYS_NICE");

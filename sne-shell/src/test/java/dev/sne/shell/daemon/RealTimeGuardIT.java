@@ -9,8 +9,6 @@ import dev.sne.netlink4j.ffm.SystemCall;
 import dev.sne.testkit.junit.KernelTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,20 +17,27 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @KernelTest
 class RealTimeGuardIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PRIORITY = 3;
-    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_BATCH = 3;
     private static final int SCHED_RR = 2;
     private static final int SCHED_RESET_ON_FORK = 0x40000000;
     private static final int REAL_TIME = SCHED_RR | SCHED_RESET_ON_FORK;
 
     private static long policy(int thread) {
         return Libc.call(SystemCall.SCHED_GETSCHEDULER, thread, 0, 0, 0, 0, 0);
+    }
+
+    private volatile boolean over;
+
+    @AfterEach
+    void stop() {
+        over = true;
     }
 
     /// That of the calling thread.
@@ -46,8 +51,8 @@ class RealTimeGuardIT {
     }
 
     /// Keeps its processor until it is scheduled so.
-    private static void spinUntil(long policy) {
-        while (policy(0) != policy) {
+    private void spinUntil(long policy) {
+        while (policy(0) != policy && !over) {
             Thread.onSpinWait();
         }
     }
@@ -66,7 +71,7 @@ class RealTimeGuardIT {
                                 RealTimePriority.take(PRIORITY);
                                 numbers.add(number());
                                 await(guarded);
-                                spinUntil(SCHED_OTHER | SCHED_RESET_ON_FORK);
+                                spinUntil(SCHED_BATCH | SCHED_RESET_ON_FORK);
                                 spinUntil(REAL_TIME);
                             }));
         }
@@ -76,35 +81,11 @@ class RealTimeGuardIT {
             assertThat(number).isNotNull();
             all.add(number);
         }
-        RealTimeGuard.begin(all, REAL_TIME, PRIORITY);
-        awaitGuard();
+        assertThat(RealTimeGuard.begin(all, REAL_TIME, PRIORITY)).isZero();
         guarded.countDown();
         for (Thread each : threads) {
             assertThat(each.join(PATIENCE)).as("gave way and came back").isTrue();
         }
-    }
-
-    /// Until those that spin leave it no time to begin.
-    private static void awaitGuard() throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!isGuarded()) {
-            assertThat(System.nanoTime()).as("a guard").isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private static boolean isGuarded() throws IOException {
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            for (Path each : tasks) {
-                int number = Integer.parseInt(each.getFileName().toString());
-                Path name = each.resolve("comm");
-                if (policy(number) == REAL_TIME
-                        && Files.readString(name).strip().equals("sne-guard")) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static void await(CountDownLatch latch) {
