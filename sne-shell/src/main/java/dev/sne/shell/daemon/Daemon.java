@@ -169,7 +169,7 @@ public final class Daemon implements ClusterControl, AutoCloseable {
         try {
             return MetricsEndpoint.open(
                     new InetSocketAddress(ClusterLinks.inet(wanted.address()), wanted.port()),
-                    this::replication,
+                    this::measured,
                     this::node);
         } catch (IOException e) {
             throw new DaemonException(
@@ -204,6 +204,12 @@ public final class Daemon implements ClusterControl, AutoCloseable {
 
     private void tell(Stage stage, String detail) {
         hub.publish(new DaemonEvent.Life(Moment.now(), stage, detail));
+    }
+
+    /// Whoever watches the figures finds them all the time.
+    private Map<Integer, ReplicationStatus> measured() {
+        Map<Integer, ReplicationStatus> all = replication();
+        return all.isEmpty() ? Map.of(0, ReplicationStatus.NONE) : all;
     }
 
     @Override

@@ -27,6 +27,10 @@ public record ReplicationStatus(
         @Nullable ComparisonStatus comparison,
         List<Sample> counts) {
 
+    /// Where nothing is replicated, as in maintenance.
+    public static final ReplicationStatus NONE =
+            new ReplicationStatus(Role.IDLE, false, List.of(), null, null, false, null, List.of());
+
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;
 
