@@ -71,6 +71,6 @@ public enum Period {
     ALIVE,
     /// Before a missing event is asked for again.
     NACK,
-    /// Longest time before a backup acknowledges.
+    /// Longest time before a backup acknowledges; 4 ms where this is more.
     ACK
 }

@@ -102,7 +102,7 @@ final class GroupChecks {
     /// What there is once on a host must not be switched off by a group that has its master
     /// elsewhere, while another has its own here.
     private void shared(GroupConfig group, String path) {
-        if (configuration.groups().size() == 1) {
+        if (configuration.groups().size() == 1 || configuration.mode() != Mode.OWN) {
             return;
         }
         if (group.forwarding()) {

@@ -131,10 +131,9 @@ public final class ReferencePage {
             }
             text.append(" |\n");
         }
+        text.append("\nEach of these takes a number from 1 to " + Timing.MAX_COUNT + ":\n");
         text.append(
                 """
-
-                Each of these takes a number from 1 to 16777216:
 
                 | key | meaning | fast | standard | relaxed |
                 |---|---|---:|---:|---:|

@@ -34,7 +34,7 @@ record KeepalivedFiles(Path directory, String advert, String script) {
                 global_defs {
                     script_user root
                     vrrp_version 3
-                    vrrp_rt_priority 1
+                    vrrp_rt_priority 10
                 }
                 vrrp_sync_group FIREWALL {
                     group {
