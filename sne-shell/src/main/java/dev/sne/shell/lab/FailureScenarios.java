@@ -55,7 +55,7 @@ final class FailureScenarios {
 
     private FailureScenarios() {}
 
-    private static void crash(Stage stage) {
+    private static void crash(Stage stage) throws IOException {
         int before = stage.active();
         stage.powerOff(before);
         stage.awaitOtherMaster(before);
@@ -88,7 +88,7 @@ final class FailureScenarios {
         stage.awaitSettled();
     }
 
-    private static void pullSync(Stage stage) {
+    private static void pullSync(Stage stage) throws IOException {
         int before = stage.active();
         stage.pull(before, Side.SYNC);
         stage.pass(A_WHILE);

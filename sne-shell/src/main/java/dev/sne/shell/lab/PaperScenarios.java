@@ -46,7 +46,7 @@ final class PaperScenarios {
 
     private PaperScenarios() {}
 
-    private static void primaryFails(Stage stage) {
+    private static void primaryFails(Stage stage) throws IOException {
         int before = stage.active();
         stage.powerOff(before);
         stage.awaitOtherMaster(before);

@@ -213,9 +213,11 @@ final class Stage implements Observer, AutoCloseable {
     // What can befall a firewall.
 
     /// The power of a firewall fails: at once nothing comes from it any more.
-    void powerOff(int number) {
+    void powerOff(int number) throws IOException {
         act(number, "goes dark: no power");
         leave(number);
+        // Before the cables: it must not notice that they are gone, and say so on the last of them.
+        firewall(number).freeze(true);
         network.plug(number, false);
         firewall(number).kill();
     }

@@ -43,7 +43,7 @@ final class StressScenarios {
         stage.require(stage.active() != before, "who stood still is the master again");
     }
 
-    private static void overrun(Stage stage) {
+    private static void overrun(Stage stage) throws IOException {
         int before = stage.active();
         stage.timeline().act(STORM_FLOWS + " flows are created at once");
         FlowInjector.inject(stage.network().firewall(before), STORM_FLOWS, FlowMix.VARIED);
