@@ -90,6 +90,10 @@ final class ProcedureQueue {
         }
     }
 
+    private boolean awaitsDeactivation() {
+        return waiting.stream().anyMatch(task -> isDeactivation(task.procedure));
+    }
+
     private void giveUpLate() {
         if (current != null && current.late) {
             current.stop("given up");
@@ -127,7 +131,7 @@ final class ProcedureQueue {
         }
 
         private void reachLimit() {
-            if (begun.mayBeLate()) {
+            if (begun.mayBeLate() && !awaitsDeactivation()) {
                 late = true;
                 timer =
                         loop.schedule(
