@@ -65,8 +65,8 @@ public final class TimeoutSweep implements AutoCloseable {
     /// whose packets pass already has one of the kernel's own, which is not touched.
     ///
     /// @param which of the flows this host is the master of; allocates nothing
-    /// @param stale whether flows that are not parked may be those of an earlier mastership that
-    ///   had no time to become copies: whatever comes is let pass then
+    /// @param stale whether flows that are not parked may be those whose packets passed here
+    ///   earlier, and that had no time to become copies: whatever comes is let pass then
     ///   (`IP_CT_TCP_FLAG_BE_LIBERAL`), since to replace them while their packets pass would be
     ///   worse
     public static TimeoutSweep release(

@@ -13,8 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// The kernel's table of connections as what is kept alike: has a [Replicator] do what the machine
-/// decides. The copies are in the kernel from the start, so that there is nothing to put in force,
-/// and hosts that want the table ask for it themselves.
+/// decides. The copies are in the kernel from the start, so that to put them in force is only to
+/// know of it, and hosts that want the table ask for it themselves.
 ///
 /// Orders are carried out by the thread `sne-replication`, in turn. Thread-safe.
 public final class TableReplication implements Replication, AutoCloseable {
@@ -73,7 +73,7 @@ public final class TableReplication implements Replication, AutoCloseable {
 
     @Override
     public void commit() {
-        // The copies are in force already.
+        order("commit", replicator::commit);
     }
 
     @Override

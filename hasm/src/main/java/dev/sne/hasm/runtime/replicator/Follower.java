@@ -67,8 +67,12 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     private long parkDeadline = now + PARK_NANOS;
 
     /// Whether there may be flows that packets have passed, and that are no copies therefore: of
-    /// this host's own mastership until a reading of the table has come by none.
-    private boolean unparked;
+    /// this host's own mastership, of a takeover that came to nothing, or of another life of this
+    /// daemon, until a reading of the table has come by none.
+    private boolean unparked = true;
+
+    /// Whether this host is about to serve, so that packets may pass it.
+    private boolean committed;
 
     /// Whether a comparison is made ahead of its time, as packets still pass for a while where
     /// another has become master.
@@ -126,7 +130,6 @@ final class Follower implements Role, EntrySink, ReceiverListener {
                         loop, namespace, choice, _ -> {}, this::settle, () -> handed, counters);
         server = new TransferServer(arena, settings.replication(), receiver, feeder, links::send);
         feeder.serves(server);
-        unparked = before != null;
         if (before != null && stream.isAfter(before.stream())) {
             receiver.follow(before.stream(), before.lastNumber());
             receiver.goOver(stream, now);
@@ -139,9 +142,17 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     /// Follows another master.
     void goOver(Epoch stream) {
         now = System.nanoTime();
+        unparked |= committed;
+        committed = false;
         server.stopAll();
         receiver.goOver(stream, now);
         settle();
+    }
+
+    /// This host is about to serve. If that comes to nothing, packets may have passed it meanwhile.
+    void commit() {
+        unparked |= committed;
+        committed = true;
     }
 
     private void wake() {
@@ -289,6 +300,9 @@ final class Follower implements Role, EntrySink, ReceiverListener {
     @Override
     public void completed() {
         counters.completions.getAndIncrement();
+        if (unparked) {
+            verifyTimes.soon(now);
+        }
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param receiver its end of the stream that it has followed, null if it has followed none
 /// @param reign what it was the master of, null if it was not
-/// @param stale whether flows of an earlier mastership may not have become copies yet
+/// @param stale whether flows whose packets passed here earlier may not have become copies yet
 /// @param arena the memory of the receiver, which becomes the master's: to be closed at its end
 record Heritage(@Nullable Receiver receiver, @Nullable Reign reign, boolean stale, Arena arena) {
     /// Begins the master's stream.

@@ -158,6 +158,17 @@ public final class Replicator implements AutoCloseable {
         });
     }
 
+    /// Is about to become the master: packets may pass this host from now on, also if another
+    /// becomes the master in the end.
+    public void commit() {
+        onLoop(() -> {
+            if (role instanceof Follower follower) {
+                follower.commit();
+            }
+            return true;
+        });
+    }
+
     /// Takes no part any more, until it is told to. The table stays as it is.
     public void leave() {
         onLoop(() -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.it.replication;
 
+import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
 import static dev.sne.testkit.it.replication.Tables.SERVICE;
 import static dev.sne.testkit.it.replication.Tables.await;
 import static dev.sne.testkit.it.replication.Tables.difference;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @KernelTest
 class ReplicatorIT {
@@ -186,6 +189,57 @@ class ReplicatorIT {
         }
     }
 
+    /// What has passed in a takeover that came to nothing has windows that stand still; what passes
+    /// in the one that succeeds has not, and its windows go on being looked at.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void letsWhateverComesPassOfFlowsThatHavePassedBefore(boolean before) {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> backup.status().complete());
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            compare(backup);
+
+            backup.commit();
+            setTimeouts(network.backup(), 1, A_DAY_SECONDS);
+            if (before) {
+                backup.commit();
+            }
+            backup.lead(new Epoch(2, 2));
+
+            int changed = before ? FLOWS : FLOWS - 1;
+            await(() -> backup.status().count(Measure.TIMEOUTS_RELEASED) == changed);
+            assertThat(liberal(network.backup())).isEqualTo(before ? 1 : 0);
+        }
+    }
+
+    /// As if a packet of so many flows had passed.
+    private static void setTimeouts(NetworkNamespace namespace, int flows, long seconds) {
+        try (Conntrack reading = Conntrack.open(namespace);
+                Conntrack table = Conntrack.open(namespace);
+                FlowCursor copies = reading.dump(KernelFilter.ANY)) {
+            for (int i = 0; i < flows; i++) {
+                assertThat(copies.next()).isTrue();
+                table.update(new FlowBuilder().setKey(copies.flow()).timeout(seconds));
+            }
+        }
+    }
+
+    /// How many flows are let pass whatever comes.
+    private static int liberal(NetworkNamespace namespace) {
+        int count = 0;
+        try (Conntrack table = Conntrack.open(namespace);
+                FlowCursor flows = table.dump(KernelFilter.ANY)) {
+            while (flows.next()) {
+                int flags = flows.flow().tcpFlags(FlowView.ORIG);
+                count += (flags & IP_CT_TCP_FLAG_BE_LIBERAL) != 0 ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     @Test
     void tellsHowFarABackupIs() {
         primary.lead(STREAM);
@@ -226,19 +280,13 @@ class ReplicatorIT {
     @Test
     void parksCopiesAnewThatHaveNotLongAnyMore() {
         primary.lead(STREAM);
-        try (Replicator backup = open(network.backup(), 2, 1);
-                Conntrack reading = Conntrack.open(network.backup());
-                Conntrack table = Conntrack.open(network.backup())) {
+        try (Replicator backup = open(network.backup(), 2, 1)) {
             backup.follow(STREAM);
             packets.send(0, 1, Double.MAX_VALUE);
             await(() -> backup.status().complete());
             await(() -> flows(network.backup()).size() == 1);
             long low = ParkedTimeout.PARK * 2 / 3;
-            try (FlowCursor copies = reading.dump(KernelFilter.ANY)) {
-                while (copies.next()) {
-                    table.update(new FlowBuilder().setKey(copies.flow()).timeout(low));
-                }
-            }
+            setTimeouts(network.backup(), 1, low);
             assertThat(longestTimeout(network.backup())).isLessThanOrEqualTo(low);
 
             await(backup::verify);
