@@ -141,7 +141,8 @@ final class BackupRules {
                         .then(
                                 "closed := e; master := none; with votes: the vote for e counts no"
                                         + " more; set TAKEOVER: short (rank*SKEW) if succ = none,"
-                                        + " else long",
+                                        + " else long; if succ = me: not ready any more, send PASS,"
+                                        + " TAKEOVER short",
                                 BackupRules::takeNoteOfResignation)
                         .to(B_AWAIT));
     }
@@ -210,7 +211,8 @@ final class BackupRules {
                         .to(H_VERIFY),
                 rule("B29", B_MON, Trigger.YIELD)
                         .when(
-                                "from the master (admin switchover); synced, not held",
+                                "from the master (admin switchover, or it cannot serve); synced,"
+                                        + " not held",
                                 (host, yield) ->
                                         yield.header().source() == host.master
                                                 && host.synced
@@ -330,7 +332,10 @@ final class BackupRules {
         host.master = Hosts.NONE;
         host.heardUntilNanos = State.NEVER;
         Elections.endVote(host, resign.epoch());
-        if (resign.successor() == Hosts.NONE) {
+        if (resign.successor() == host.me()) {
+            Activation.pass(host);
+            host.awaitTakeoverShort();
+        } else if (resign.successor() == Hosts.NONE) {
             host.awaitTakeoverShort();
         } else {
             host.awaitTakeover();

@@ -18,8 +18,11 @@ import dev.sne.hasm.message.Message;
 import dev.sne.hasm.message.Message.Ground;
 import java.util.List;
 
-/// Rows H1 to H10, H20 to H23, H26 to H32 and H36: from the wish to take over to being elected.
+/// Rows H1 to H10, H20 to H23, H26 to H32 and H36 to H38: from the wish to take over to being
+/// elected.
 final class HandoverRules {
+
+    private static final StateSet ELECT_OR_REL = StateSet.of("H.ELECT/REL", H_ELECT, H_REL);
 
     private HandoverRules() {}
 
@@ -144,7 +147,7 @@ final class HandoverRules {
     /// A planned takeover.
     static List<Rule<?>> released() {
         return List.of(
-                rule("H36", H_REL, Trigger.RESIGN)
+                rule("H36", ELECT_OR_REL, Trigger.RESIGN)
                         .when(
                                 "succ = me, not synced",
                                 (host, resign) -> isNamed(host, resign) && !host.synced)
@@ -153,7 +156,7 @@ final class HandoverRules {
                                         + " := none; send PASS; set TAKEOVER",
                                 HandoverRules::decline)
                         .to(B_AWAIT),
-                rule("H29", H_REL, Trigger.RESIGN)
+                rule("H29", ELECT_OR_REL, Trigger.RESIGN)
                         .when(
                                 "with votes; succ = me",
                                 (host, resign) -> host.policy.quorum() && isNamed(host, resign))
@@ -162,16 +165,32 @@ final class HandoverRules {
                                         + " votes",
                                 HandoverRules::askForVotes)
                         .to(H_ELECT),
-                rule("H8", H_REL, Trigger.RESIGN)
+                rule("H8", ELECT_OR_REL, Trigger.RESIGN)
                         .when("succ = me", HandoverRules::isNamed)
                         .then(
-                                "closed := e; master := none; tries := 1; ACTIVATE uplink; set"
-                                        + " SETTLE, HANDOVER",
+                                "closed := e; master := none; if it failed: reason := RESIGNED;"
+                                        + " tries := 1; ACTIVATE uplink; set SETTLE, HANDOVER",
                                 (host, resign) -> {
                                     close(host, resign);
                                     Activation.begin(host);
                                 })
                         .to(H_UP),
+                rule("H37", H_VERIFY, Trigger.RESIGN)
+                        .when("succ = none, own reason PREEMPT/ADMIN", HandoverRules::isLeftAlone)
+                        .then(
+                                "closed, eold := e; master := none; reason := RESIGNED; the check"
+                                        + " goes on",
+                                HandoverRules::standOn)
+                        .stay(),
+                rule("H38", ELECT_OR_REL, Trigger.RESIGN)
+                        .when("succ = none, own reason PREEMPT/ADMIN", HandoverRules::isLeftAlone)
+                        .then(
+                                "as H37; as H2: send BID, now for all to object",
+                                (host, resign) -> {
+                                    standOn(host, resign);
+                                    Elections.bid(host);
+                                })
+                        .to(H_ELECT),
                 rule("H9", H_REL, Trigger.timer(AlarmTimer.REL))
                         .then("no release: give up the planned handover", _ -> {})
                         .to(Next.BACKUP_ENTRY),
@@ -290,6 +309,20 @@ final class HandoverRules {
         host.master = Hosts.NONE;
         host.heardUntilNanos = State.NEVER;
         Elections.endVote(host, resign.epoch());
+        if (!resign.why().planned()) {
+            host.reason = HandoverReason.RESIGNED;
+        }
+    }
+
+    /// The master has gone before it could name this host.
+    private static boolean isLeftAlone(Draft host, Message.Resign resign) {
+        return resign.successor() == Hosts.NONE && Elections.isPlanned(host);
+    }
+
+    private static void standOn(Draft host, Message.Resign resign) {
+        close(host, resign);
+        host.reason = HandoverReason.RESIGNED;
+        host.oldEpoch = resign.epoch();
     }
 
     private static void askForVotes(Draft host, Message.Resign resign) {

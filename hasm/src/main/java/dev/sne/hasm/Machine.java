@@ -47,6 +47,7 @@ public final class Machine {
             case Input.Switchover order -> table.apply(host, Trigger.SWITCHOVER, order);
             case Input.Clear clear -> table.apply(host, Trigger.CLEAR, clear);
             case Input.Replicated copy -> table.apply(host, Trigger.REPLICATED, copy);
+            case Input.Lost lost -> table.apply(host, Trigger.LOST, lost);
             case Input.Load load -> table.apply(host, Trigger.LOAD, load);
             case Input.LinkChanged change -> {
                 Links.changed(host, change);

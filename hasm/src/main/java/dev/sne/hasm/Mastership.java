@@ -134,9 +134,18 @@ final class Mastership {
 
     static ReleaseReason cause(Draft host) {
         if (!host.positive(Check.DOWNLINK)) {
-            return ReleaseReason.LINK;
+            return cause(Check.DOWNLINK);
         }
-        return host.positive(Check.UPLINK) ? ReleaseReason.SERVICE : ReleaseReason.UPLINK;
+        return cause(host.positive(Check.UPLINK) ? Check.LOCAL_SERVICE : Check.UPLINK);
+    }
+
+    /// Why a master releases for which a check is negative.
+    static ReleaseReason cause(Check negative) {
+        return switch (negative) {
+            case DOWNLINK -> ReleaseReason.LINK;
+            case UPLINK -> ReleaseReason.UPLINK;
+            case LOCAL_SERVICE, REMOTE_SERVICE -> ReleaseReason.SERVICE;
+        };
     }
 
     /// Enters what a host says of itself into the table, and expects more of it in time.
@@ -173,7 +182,26 @@ final class Mastership {
         if (backup == host.me() || place < 0) {
             return false;
         }
-        TableEntry entry = host.table.entries().get(place);
+        return isReady(host.table.entries().get(place));
+    }
+
+    /// The backup that ranks highest of those that can take over; [Hosts#NONE] if there is none.
+    static int firstToTakeOver(Draft host) {
+        for (TableEntry each : host.table.entries()) {
+            if (each.host() != host.me() && isReady(each)) {
+                return each.host();
+            }
+        }
+        return Hosts.NONE;
+    }
+
+    private static boolean isReady(TableEntry entry) {
         return entry.synced() && !entry.held();
+    }
+
+    /// Asks a backup to take over.
+    static void yieldTo(Draft host, int backup) {
+        host.yieldTo = backup;
+        host.send(backup, new Message.Yield(host.header()));
     }
 }

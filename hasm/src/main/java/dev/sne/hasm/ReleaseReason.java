@@ -22,5 +22,10 @@ public enum ReleaseReason {
     /// It lost the majority that grants it the lease.
     QUORUM,
     /// It was suspended for so long that others may have taken over.
-    PAUSED
+    PAUSED;
+
+    /// Whether the master could have gone on: it releases for another that it hands over to.
+    public boolean planned() {
+        return this == PREEMPT || this == ADMIN;
+    }
 }

@@ -13,7 +13,8 @@ import static dev.sne.hasm.SubState.S_RUN;
 import dev.sne.hasm.message.Message;
 import java.util.List;
 
-/// Rows S1 to S10, S16, S17 and S20 to S22: a master watches itself, defends itself and releases.
+/// Rows S1 to S10, S16, S17, S20 to S22 and S25 to S28: a master watches itself, defends itself and
+/// releases.
 final class ServiceRules {
 
     private ServiceRules() {}
@@ -78,8 +79,17 @@ final class ServiceRules {
                         .when("one -, nself+1 = K_SELF")
                         .then(
                                 "exm := 1; why := LINK if downlink -, else UPLINK if uplink -, else"
-                                        + " SERVICE",
-                                ServiceRules::failed)
+                                    + " SERVICE; if a backup is synced and not held: yield_to :="
+                                    + " the first such, send YIELD to it",
+                                host -> fail(host, Mastership.cause(host)))
+                        .to(S_REL),
+                rule("S27", S_RUN, Trigger.LOST)
+                        .when(
+                                "of the downlink, the uplink or the local service",
+                                (_, lost) -> lost.check() != Check.REMOTE_SERVICE)
+                        .then(
+                                "as S5, at once",
+                                (host, lost) -> fail(host, Mastership.cause(lost.check())))
                         .to(S_REL),
                 rule("S6", S_RUN, Trigger.QUERY)
                         .then(
@@ -134,6 +144,14 @@ final class ServiceRules {
                 rule("S22", S_REL, Trigger.STOP)
                         .then("why := STOP", host -> host.why = ReleaseReason.STOP)
                         .stay(),
+                rule("S28", S_REL, Trigger.BID_OR_CLAIM)
+                        .when(
+                                "reason ADMIN from yield_to",
+                                (host, takeover) ->
+                                        Elections.reasonOf(takeover) == HandoverReason.ADMIN
+                                                && takeover.header().source() == host.yieldTo)
+                        .then("succ := src", (host, _) -> host.successor = host.yieldTo)
+                        .stay(),
                 rule("S17", S_REL, Trigger.RELEASED)
                         .then(
                                 "[on entry: DEACTIVATE service, ANNOUNCE release downstream and"
@@ -156,10 +174,7 @@ final class ServiceRules {
                         .when("main link down", (_, change) -> InitRules.isMain(change, false))
                         .then(
                                 "as S5: exm := 1; why := LINK",
-                                host -> {
-                                    host.exMaster = true;
-                                    Release.begin(host, ReleaseReason.LINK, Hosts.NONE);
-                                })
+                                host -> fail(host, ReleaseReason.LINK))
                         .to(S_REL),
                 rule("S26", S_RUN, Trigger.LINK)
                         .when(
@@ -171,9 +186,15 @@ final class ServiceRules {
                         .stay());
     }
 
-    private static void failed(Draft host) {
+    /// Releases as it cannot serve any more. Whoever is to follow need not wait for the end of that
+    /// to get ready.
+    private static void fail(Draft host, ReleaseReason why) {
         host.exMaster = true;
-        Release.begin(host, Mastership.cause(host), Hosts.NONE);
+        int next = Mastership.firstToTakeOver(host);
+        if (next != Hosts.NONE) {
+            Mastership.yieldTo(host, next);
+        }
+        Release.begin(host, why, Hosts.NONE);
     }
 
     private static void asked(Draft host, Message.Query query) {

@@ -82,10 +82,7 @@ final class TableRules {
                                 (host, order) -> Mastership.canTakeOver(host, order.host()))
                         .then(
                                 "yield_to := b; send YIELD to b",
-                                (host, order) -> {
-                                    host.yieldTo = order.host();
-                                    host.send(order.host(), new Message.Yield(host.header()));
-                                })
+                                (host, order) -> Mastership.yieldTo(host, order.host()))
                         .stay(),
                 rule("S24", S_RUN, Trigger.SWITCHOVER)
                         .when("otherwise")

@@ -41,6 +41,9 @@ public final class Trigger<T> {
     /// What was activated is in place, or was given the time that it may take.
     public static final Trigger<Input> ACTIVATED = new Trigger<>("activation done", 27);
 
+    /// What a check needs has certainly gone.
+    public static final Trigger<Input.Lost> LOST = new Trigger<>("LOST", 28);
+
     /// The host was suspended for too long; comes before the input that tells.
     public static final Trigger<Input> OVERSLEPT = new Trigger<>("overslept", 9);
 
@@ -101,7 +104,7 @@ public final class Trigger<T> {
     /// Somebody objects, or wants to take over.
     public static final Trigger<Message> OBJECT_OR_BID = either("OBJECT or BID", OBJECT, BID);
 
-    private static final int FIRST_TIMER = 28;
+    private static final int FIRST_TIMER = 29;
 
     private static final List<Trigger<AlarmTimer>> ALARMS = alarms();
 

@@ -204,6 +204,13 @@ final class BackupCases {
                                 assertThat(host.state.deadlines().nanos(AlarmTimer.TAKEOVER))
                                         .isEqualTo(host.now + Host.TIMING.nanos(Period.TAKEOVER))),
                 RuleCase.of(
+                        "B17",
+                        "named, but not ready any more: the others need not wait",
+                        Host::backup,
+                        host -> host.hear(resign(FIRST, Host.ME)),
+                        SubState.B_AWAIT,
+                        "send PASS to all"),
+                RuleCase.of(
                         "B18",
                         "a deaf candidate is told that the master lives",
                         Host::backup,

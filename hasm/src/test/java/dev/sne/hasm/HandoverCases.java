@@ -216,10 +216,50 @@ final class HandoverCases {
                         "send STATUS synced to 1"),
                 RuleCase.of(
                         "H10",
-                        "the master has released, but not for this host",
+                        "the master has released for another",
                         Host::awaitingRelease,
-                        host -> host.hear(resign(FIRST, 0)),
-                        SubState.B_AWAIT));
+                        host -> host.hear(resign(FIRST, 3)),
+                        SubState.B_AWAIT),
+                RuleCase.of(
+                                "H8",
+                                "a master that failed has released for this host",
+                                Host::awaitingRelease,
+                                host -> host.hear(resign(FIRST, ReleaseReason.UPLINK, Host.ME)),
+                                SubState.H_UP,
+                                "store 2",
+                                "uplink-activate")
+                        .and(host ->
+                                assertThat(host.state.reason()).isEqualTo(HandoverReason.RESIGNED)),
+                RuleCase.of(
+                        "H8",
+                        "named by the master: nobody is to be waited for",
+                        Host::electingAdmin,
+                        host -> host.hear(resign(FIRST, ReleaseReason.UPLINK, Host.ME)),
+                        SubState.H_UP,
+                        "store 2",
+                        "uplink-activate"),
+                RuleCase.of(
+                                "H37",
+                                "the master has released before this host was ready: it goes on",
+                                Host::verifyingAdmin,
+                                host -> host.hear(resign(FIRST, Hosts.NONE)),
+                                SubState.H_VERIFY)
+                        .and(host ->
+                                assertThat(host.state.reason()).isEqualTo(HandoverReason.RESIGNED)),
+                RuleCase.of(
+                        "H38",
+                        "the master has released during the election: anybody may object now",
+                        Host::electingAdmin,
+                        host -> host.hear(resign(FIRST, Hosts.NONE)),
+                        SubState.H_ELECT,
+                        "send BID 2 RESIGNED 1.1 to all"),
+                RuleCase.of(
+                        "H38",
+                        "the master has released and has not heard the claim",
+                        Host::awaitingRelease,
+                        host -> host.hear(resign(FIRST, Hosts.NONE)),
+                        SubState.H_ELECT,
+                        "send BID 2 RESIGNED 1.1 to all"));
     }
 
     private static List<RuleCase> rivals() {

@@ -333,8 +333,14 @@ final class Host {
     }
 
     static Message.Resign resign(Epoch epoch, int successor) {
-        return new Message.Resign(
-                header(epoch.host(), epoch), epoch, ReleaseReason.SERVICE, successor, 0);
+        return resign(
+                epoch,
+                successor == Hosts.NONE ? ReleaseReason.SERVICE : ReleaseReason.ADMIN,
+                successor);
+    }
+
+    static Message.Resign resign(Epoch epoch, ReleaseReason why, int successor) {
+        return new Message.Resign(header(epoch.host(), epoch), epoch, why, successor, 0);
     }
 
     static Message.Fence fence(Epoch epoch, boolean live) {

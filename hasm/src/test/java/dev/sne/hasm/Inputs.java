@@ -31,12 +31,13 @@ final class Inputs {
                             pick(Procedure.values()),
                             host.state.procedureGeneration() - random.nextInt(2));
             case 8 ->
-                    switch (random.nextInt(8)) {
+                    switch (random.nextInt(9)) {
                         case 0 -> new Input.Start(random.nextInt(5), random.nextInt(5));
                         case 1 -> new Input.Stop();
                         case 2 -> new Input.Switchover(other());
                         case 3 -> new Input.Clear();
                         case 4 -> new Input.Load(random.nextInt(256));
+                        case 6 -> new Input.Lost(pick(Check.values()));
                         case 5 -> new Input.Replicated(epoch(), random.nextInt(-20, 20));
                         default -> new Input.LinkChanged(pick(Link.values()), chance(2));
                     };

@@ -102,6 +102,7 @@ final class ServiceCases {
                                         .expire(AlarmTimer.SELF),
                         host -> host.results(downlink, uplink, local),
                         SubState.S_REL,
+                        "send YIELD to 1",
                         "service-deactivate")
                 .and(host -> {
                     assertThat(host.state.why()).isEqualTo(why);
@@ -187,6 +188,27 @@ final class ServiceCases {
                                 SubState.S_REL)
                         .and(host -> assertThat(host.state.why()).isEqualTo(ReleaseReason.STOP)),
                 RuleCase.of(
+                                "S28",
+                                "whom the failed master has asked is ready before it has released",
+                                () -> Host.masterOfThree().feed(new Input.Lost(Check.UPLINK)),
+                                host ->
+                                        host.hear(
+                                                Host.bid(
+                                                        1, 3, 5, HandoverReason.ADMIN, Epoch.NONE)),
+                                SubState.S_REL)
+                        .and(host -> assertThat(host.state.successor()).isEqualTo(1)),
+                RuleCase.of(
+                        "S17",
+                        "released for a failure of the uplink, for whom it has asked",
+                        () ->
+                                Host.masterOfThree()
+                                        .feed(new Input.Lost(Check.UPLINK))
+                                        .hear(claim(1, 3, HandoverReason.ADMIN, Epoch.NONE)),
+                        Host::released,
+                        SubState.B_AWAIT,
+                        "send RESIGN 2.2 UPLINK for 1 to all",
+                        "notify RELEASED 2"),
+                RuleCase.of(
                         "S17",
                         "stopped",
                         Host::releasing,
@@ -238,7 +260,17 @@ final class ServiceCases {
                         Host::masterOfThree,
                         host -> host.link(Link.MAIN, false),
                         SubState.S_REL,
+                        "send YIELD to 1",
                         "service-deactivate"),
+                RuleCase.of(
+                                "S27",
+                                "without a carrier of the uplink the master releases at once",
+                                Host::masterOfThree,
+                                host -> host.feed(new Input.Lost(Check.UPLINK)),
+                                SubState.S_REL,
+                                "send YIELD to 1",
+                                "service-deactivate")
+                        .and(host -> assertThat(host.state.why()).isEqualTo(ReleaseReason.UPLINK)),
                 RuleCase.of(
                         "S26",
                         "without the dedicated link the master goes on",

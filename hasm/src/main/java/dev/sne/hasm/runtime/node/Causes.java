@@ -30,6 +30,7 @@ final class Causes {
             case Input.LinkChanged change ->
                     change.link().name().toLowerCase(Locale.ROOT)
                             + (change.up() ? " link up" : " link down");
+            case Input.Lost(var check) -> check.hook() + " lost its link";
             case Input.Replicated copy ->
                     copy.lastseq() < 0 ? "copy lost" : "copy at " + copy.lastseq();
             case Input.Load load -> "load " + load.load();

@@ -93,6 +93,9 @@ final class Driver {
         started = true;
         for (GroupRuntime each : runtimes) {
             each.group()
+                    .procedures()
+                    .listen(check -> around.post(() -> toGroup(each, new Input.Lost(check))));
+            each.group()
                     .replication()
                     .listen((stream, lastseq) -> around.post(() -> reached(each, stream, lastseq)));
         }

@@ -175,13 +175,18 @@ final class GroupRuntime {
         if (mastership.host() != master) {
             boolean own = master == group.settings().host();
             HandoverReason heard = candidate == master ? candidateReason : null;
+            ReleaseReason released = resigned.equals(mastership) ? resignedFor : null;
+            if (released != null && !released.planned() && heard != null && heard.planned()) {
+                // Asked by a master that had failed.
+                heard = HandoverReason.RESIGNED;
+            }
             failover =
                     new Failover(
                             at,
                             after.epoch(),
                             mastership.host(),
                             own ? before.reason() : heard,
-                            resigned.equals(mastership) ? resignedFor : null);
+                            released);
         }
         mastership = after.epoch();
     }

@@ -12,6 +12,13 @@ import java.util.function.Consumer;
 /// failed, was stopped at its limit, or was given up. It may be called before the method returns.
 public interface Procedures {
 
+    /// Who is to know at once when what a check needs has certainly gone, so that it would be
+    /// negative. Called once, before anything else; whoever only learns that by checking need not
+    /// tell.
+    ///
+    /// @param lost called on any thread
+    default void listen(Consumer<Check> lost) {}
+
     /// Runs a check. Checks run side by side, and beside procedures. One that is still under way
     /// from an earlier call is given up and reported as negative.
     ///

@@ -36,23 +36,27 @@ final class BuiltInChecks implements AutoCloseable {
     private final ResourceView view;
     private final ProbeOrigin origin;
     private final LinkMonitor monitor;
+    private final Consumer<Check> lost;
     private final Consumer<ProcedureEvent> listener;
     private final Map<Check, List<Asker>> askers = new EnumMap<>(Check.class);
     private final SortedSet<String> links = new TreeSet<>();
     private String linksLost = "";
 
     /// @param looker looks at what is in place, with `view`
+    /// @param lost told of each check that would be negative as a link that it needs has gone down
     BuiltInChecks(
             NetworkNamespace namespace,
             FirewallSettings settings,
             IoEventLoop loop,
             ExecutorService looker,
             ResourceView view,
+            Consumer<Check> lost,
             Consumer<ProcedureEvent> listener) {
         this.settings = settings;
         this.loop = loop;
         this.looker = looker;
         this.view = view;
+        this.lost = lost;
         this.listener = listener;
         origin = ProbeOrigin.open(loop, namespace);
         monitor = LinkMonitor.open(namespace, settings.linkMonitor(), loop, this::linkEvent);
@@ -154,14 +158,27 @@ final class BuiltInChecks implements AutoCloseable {
 
     private void linkEvent(LinkEvent event) {
         switch (event) {
-            case LinkEvent.StateChanged(LinkState before, LinkState now) ->
-                    listener.accept(new ProcedureEvent.LinkChanged(before, now));
+            case LinkEvent.StateChanged(LinkState before, LinkState now) -> {
+                if (before.isUp() && !now.isUp()) {
+                    tellLost(now.name());
+                }
+                listener.accept(new ProcedureEvent.LinkChanged(before, now));
+            }
             case LinkEvent.Stopped(Throwable cause) -> {
                 linksLost = String.valueOf(cause.getMessage());
                 listener.accept(new ProcedureEvent.LinksLost(linksLost));
             }
             case LinkEvent.Flapped _, LinkEvent.SourceChanged _ -> {
                 // Of no consequence for a check.
+            }
+        }
+    }
+
+    private void tellLost(String link) {
+        for (Check check : Check.values()) {
+            if (settings.program(check.hook()) == null
+                    && settings.plan(check).links().contains(link)) {
+                lost.accept(check);
             }
         }
     }

@@ -68,6 +68,7 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
     private final Deque<Runnable> closers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closed;
+    private volatile Consumer<Check> lost = _ -> {};
 
     private Future<?> endOfLingering = CompletableFuture.completedFuture(null);
 
@@ -109,7 +110,15 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
         closers.push(view::close);
         worker = executor("sne-procedure-kernel");
         ExecutorService looker = executor("sne-procedure-look");
-        checks = new BuiltInChecks(namespace, settings, loop, looker, view, listener);
+        checks =
+                new BuiltInChecks(
+                        namespace,
+                        settings,
+                        loop,
+                        looker,
+                        view,
+                        check -> lost.accept(check),
+                        listener);
         queue = new ProcedureQueue(loop, this::begin, listener);
         worker.execute(this::rehearse);
     }
@@ -195,6 +204,11 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
     /// firewall wants to know how far a pulled cable is noticed.
     public List<LinkState> links() {
         return checks.links();
+    }
+
+    @Override
+    public void listen(Consumer<Check> told) {
+        lost = told;
     }
 
     @Override

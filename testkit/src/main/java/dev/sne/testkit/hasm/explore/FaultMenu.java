@@ -50,7 +50,11 @@ final class FaultMenu {
             case CARRIER -> befall(carrier(host, Link.MAIN, false));
             case DEDICATED ->
                     befallIf(world.cluster().dedicated(), carrier(host, Link.DEDICATED, false));
-            case UPLINK -> befall(new Fault.Uplink(number, !host.hasUplink()));
+            case UPLINK ->
+                    befall(
+                            host.hasUplink()
+                                    ? new Fault.UplinkLost(number)
+                                    : new Fault.Uplink(number, true));
             case SERVICE -> befall(new Fault.Service(number, !host.hasService()));
             case ONE_WAY -> oneWay(number);
             case DEAF -> {

@@ -146,6 +146,7 @@ final class TraceLine {
             case Input.Done(var procedure, _) -> word(procedure) + " done";
             case Input.LinkChanged(var link, boolean up) ->
                     word(link) + (up ? " link up" : " link down");
+            case Input.Lost(var check) -> word(check) + " lost";
             case Input.Replicated _ -> "table moved on";
             case Input.Load(int load) -> "load " + load;
         };

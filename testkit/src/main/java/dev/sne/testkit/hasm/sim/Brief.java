@@ -25,6 +25,7 @@ final class Brief {
                     lower(check) + (positive ? " +" : " -");
             case Input.Done(var procedure, int _) -> "done " + procedure.hook();
             case Input.LinkChanged(var link, boolean up) -> lower(link) + (up ? " up" : " down");
+            case Input.Lost(var check) -> lower(check) + " lost";
             case Input.Replicated(var stream, int lastseq) -> "at " + stream + "@" + lastseq;
             case Input.Load(int load) -> "load " + load;
         };

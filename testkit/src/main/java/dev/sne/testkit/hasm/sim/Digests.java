@@ -254,6 +254,7 @@ public final class Digests {
                 digest.add(replica.number());
             }
             case Event.Alarm _ -> digest.add(9 << 16);
+            case Event.UplinkNotice _ -> digest.add(10 << 16);
         }
     }
 

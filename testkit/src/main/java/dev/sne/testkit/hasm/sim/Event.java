@@ -33,6 +33,9 @@ public sealed interface Event {
     /// The physical layer tells of a carrier lost or regained.
     record CarrierNotice(int host, Link link, boolean up) implements Event {}
 
+    /// The physical layer tells that the uplink has lost its carrier.
+    record UplinkNotice(int host) implements Event {}
+
     /// A bulk transfer is complete at the receiver, if nothing has come between.
     record TransferEnd(int server, int host) implements Event {}
 

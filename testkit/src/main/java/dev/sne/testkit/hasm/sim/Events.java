@@ -28,6 +28,7 @@ final class Events {
             }
             case Event.CarrierNotice(int _, Link link, boolean up) ->
                     told(world, host, event, new Input.LinkChanged(link, up));
+            case Event.UplinkNotice _ -> told(world, host, event, new Input.Lost(Check.UPLINK));
             case Event.TransferEnd end -> Replication.complete(world, host, end);
             case Event.ConnectionChange change -> Replication.change(world, host, change);
             case Event.Replica replica -> Replication.arrive(world, host, replica);

@@ -26,6 +26,8 @@ public final class FailoverTiming {
         SERVICE,
         /// T2.
         UPLINK,
+        /// T2: the physical layer tells of it.
+        UPLINK_CARRIER,
         /// T3: the downlink stops carrying, and nobody is told.
         DOWNLINK,
         /// T3: the physical layer tells of it.
@@ -51,7 +53,7 @@ public final class FailoverTiming {
     public static long boundNanos(Cause cause, TimeBounds bounds) {
         return switch (cause) {
             case CRASH -> bounds.crashNanos();
-            case SERVICE, UPLINK -> bounds.failureNanos();
+            case SERVICE, UPLINK, UPLINK_CARRIER -> bounds.failureNanos();
             case DOWNLINK, CARRIER -> bounds.downlinkNanos();
             case SWITCHOVER -> bounds.switchoverNanos();
         };
@@ -120,6 +122,7 @@ public final class FailoverTiming {
             case CRASH -> new Fault.Crash(number);
             case SERVICE -> new Fault.Service(number, false);
             case UPLINK -> new Fault.Uplink(number, false);
+            case UPLINK_CARRIER -> new Fault.UplinkLost(number);
             case DOWNLINK -> new Fault.Carrier(number, Link.MAIN, false, true);
             case CARRIER -> new Fault.Carrier(number, Link.MAIN, false, false);
             case SWITCHOVER -> new Fault.Switchover(1 + (number + prng.below(hosts - 1)) % hosts);

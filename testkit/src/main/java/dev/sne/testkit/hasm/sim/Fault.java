@@ -51,6 +51,9 @@ public sealed interface Fault {
     /// The foreign domain is out of reach of a host's uplink, or in reach again.
     record Uplink(int host, boolean works) implements Fault {}
 
+    /// A host's uplink loses its carrier, and the host is told by the physical layer.
+    record UplinkLost(int host) implements Fault {}
+
     /// The service does not work at a host although it is activated, or works again.
     record Service(int host, boolean works) implements Fault {}
 

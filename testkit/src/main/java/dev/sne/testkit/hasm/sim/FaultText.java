@@ -28,6 +28,7 @@ final class FaultText {
                     (off ? "cut " : "mend ") + from + " " + to + name(link);
             case Fault.Split(Link link, int side) -> split(link, side);
             case Fault.Uplink(int host, boolean works) -> "uplink " + host + works(works);
+            case Fault.UplinkLost(int host) -> "uplink-lost " + host;
             case Fault.Service(int host, boolean works) -> "service " + host + works(works);
             case Fault.Checks(int host, boolean slow) ->
                     "checks " + host + (slow ? " slow" : " quick");
@@ -63,6 +64,7 @@ final class FaultText {
             case "split" -> new Fault.Split(link(words), words.hostSet());
             case "join" -> new Fault.Split(link(words), 0);
             case "uplink" -> new Fault.Uplink(words.host(), words.either("works", "fails"));
+            case "uplink-lost" -> new Fault.UplinkLost(words.host());
             case "service" -> new Fault.Service(words.host(), words.either("works", "fails"));
             case "checks" -> new Fault.Checks(words.host(), words.either("slow", "quick"));
             case "procedures" ->

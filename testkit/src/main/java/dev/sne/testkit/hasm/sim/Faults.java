@@ -31,6 +31,7 @@ final class Faults {
                     world.network().cut(link, from, to, off);
             case Fault.Split(Link link, int side) -> world.network().split(link, side);
             case Fault.Uplink(int host, boolean works) -> world.host(host).uplinkWorks = works;
+            case Fault.UplinkLost(int host) -> loseUplink(world, world.host(host));
             case Fault.Service(int host, boolean works) -> world.host(host).serviceWorks = works;
             case Fault.Checks(int host, boolean slow) -> world.host(host).slowChecks = slow;
             case Fault.Procedures(int host, ProcedureFate fate) -> world.host(host).fate = fate;
@@ -156,6 +157,15 @@ final class Faults {
             world.addNow(each);
         }
         host.inbox.clear();
+    }
+
+    private static void loseUplink(World world, SimHost host) {
+        if (host.uplinkWorks) {
+            host.uplinkWorks = false;
+            world.add(
+                    world.fates().carrierNotice(host.number, Link.MAIN),
+                    new Event.UplinkNotice(host.number));
+        }
     }
 
     private static void carrier(World world, Fault.Carrier fault) {

@@ -151,7 +151,12 @@ public final class Swarm {
                 int side = (int) prng.between(2, (1L << cluster.hosts() + 1) - 3) & -2;
                 pair(new Fault.Split(link, side), new Fault.Split(link, 0));
             }
-            case 10 -> pair(new Fault.Uplink(host, false), new Fault.Uplink(host, true));
+            case 10 -> {
+                boolean told = prng.below(2) == 0;
+                pair(
+                        told ? new Fault.UplinkLost(host) : new Fault.Uplink(host, false),
+                        new Fault.Uplink(host, true));
+            }
             case 11 -> pair(new Fault.Service(host, false), new Fault.Service(host, true));
             case 12 -> pair(new Fault.Checks(host, true), new Fault.Checks(host, false));
             case 13 -> {

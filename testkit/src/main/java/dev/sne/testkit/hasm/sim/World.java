@@ -239,7 +239,8 @@ public final class World {
                         case Event.CheckEnd _,
                                 Event.ProcedureEnd _,
                                 Event.ConnectionChange _,
-                                Event.CarrierNotice _ ->
+                                Event.CarrierNotice _,
+                                Event.UplinkNotice _ ->
                                 event.host() == host;
                         case Event.LateEffect _ -> event.host() == host && !hosts[host].isUp();
                         case Event.TransferEnd(int server, int receiver) ->

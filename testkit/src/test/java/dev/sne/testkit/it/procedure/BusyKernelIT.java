@@ -172,6 +172,25 @@ class BusyKernelIT {
         }
     }
 
+    @Test
+    void anActivationEndsAtItsLimitWhereItsDeactivationWaits(NetworkNamespace node)
+            throws Exception {
+        Resources forwarding = Resources.NONE.withForwarding(Forwarding.IPV4);
+        try (Performing one = new Performing(node, Performing.settings().service(forwarding))) {
+            one.run(Procedure.SERVICE_ACTIVATE);
+            one.run(Procedure.SERVICE_DEACTIVATE);
+            int before = one.told();
+            try (HeldRtnl _ = HeldRtnl.take()) {
+                one.procedures.run(Procedure.SERVICE_ACTIVATE, LIMIT.toNanos(), () -> {});
+                one.awaitDone(Procedure.SERVICE_DEACTIVATE, LIMIT.dividedBy(4));
+            }
+            assertThat(one.awaitEnd(before, Procedure.SERVICE_ACTIVATE))
+                    .containsExactly("stopped at its limit");
+            assertThat(one.run(Procedure.SERVICE_DEACTIVATE)).isEmpty();
+            assertThat(Sysctl.get(node, "ipv4/ip_forward")).isEqualTo("0");
+        }
+    }
+
     private static long processorTime(String name) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (ThreadInfo each : threads.getThreadInfo(threads.getAllThreadIds())) {

@@ -260,16 +260,21 @@ class FirewallProceduresIT {
     }
 
     @Test
-    void seesAPulledCableInACheck(NetworkNamespace node, NetworkNamespace far) throws Exception {
+    void seesAPulledCableAtOnceAndInACheck(NetworkNamespace node, NetworkNamespace far)
+            throws Exception {
         Cable.connect(node, ETH, far, "far0");
         FirewallSettings.Builder settings =
-                Performing.settings().check(Check.DOWNLINK, CheckPlan.links(ETH));
+                Performing.settings()
+                        .check(Check.DOWNLINK, CheckPlan.links(ETH))
+                        .check(Check.UPLINK, CheckPlan.links("lo"));
         try (Performing one = new Performing(node, settings)) {
             await(() -> isPositive(one, Check.DOWNLINK));
+            assertThat(one.lost).isEmpty();
             try (RouteSocket route = RouteSocket.open(far)) {
                 route.setDown(route.link("far0").orElseThrow().index());
             }
-            await(() -> !isPositive(one, Check.DOWNLINK));
+            await(() -> one.lost.equals(List.of(Check.DOWNLINK)));
+            assertThat(one.check(Check.DOWNLINK)).isFalse();
             one.awaitReason(Check.DOWNLINK, "eth0 is DOWN");
         }
     }

@@ -28,8 +28,12 @@ final class Performing implements AutoCloseable {
     final FirewallProcedures procedures;
     final List<ProcedureEvent> events = new CopyOnWriteArrayList<>();
 
+    /// The checks that were told to be negative without having been asked for.
+    final List<Check> lost = new CopyOnWriteArrayList<>();
+
     Performing(NetworkNamespace host, FirewallSettings.Builder settings) {
         procedures = FirewallProcedures.open(host, settings.build(), () -> MASTER, events::add);
+        procedures.listen(lost::add);
     }
 
     /// Settings whose checks need the loopback link.
