@@ -37,6 +37,9 @@ final class ActivationRules {
     static List<Rule<?>> uplink() {
         return List.of(
                 rule("H11", H_UP, Trigger.timer(AlarmTimer.SETTLE))
+                        .when(
+                                "no first look under way, whose results count now",
+                                host -> !host.isChecking())
                         .then(
                                 "CHECK uplink, CHECK downlink",
                                 host -> host.check(Check.UPLINK, Check.DOWNLINK))

@@ -62,6 +62,14 @@ final class ActivationCases {
                         "check-uplink",
                         "check-downlink"),
                 RuleCase.of(
+                        "H12",
+                        "the first look counts when SETTLE is over",
+                        () -> named().done(Procedure.UPLINK_ACTIVATE).expire(AlarmTimer.SETTLE),
+                        host -> host.results(true, true),
+                        SubState.H_SVC,
+                        "commit",
+                        "service-activate"),
+                RuleCase.of(
                                 "H34",
                                 "too early: the check after SETTLE is the first that counts",
                                 () -> named().done(Procedure.UPLINK_ACTIVATE),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -294,8 +295,13 @@ public final class FirewallProcedures implements Procedures, AutoCloseable {
                             how -> ended.accept(how.isEmpty() ? List.of() : List.of(how)));
             return new Begun(stopper, false);
         }
+        boolean nothing =
+                procedure == Procedure.ANNOUNCE_RELEASE_DOWNSTREAM
+                        || procedure == Procedure.ANNOUNCE_RELEASE_UPSTREAM;
+        // A step that is late in the kernel is not waited for to do nothing.
+        Executor performer = nothing ? Runnable::run : worker;
         AtomicBoolean stopped = new AtomicBoolean();
-        worker.execute(() -> {
+        performer.execute(() -> {
             List<String> failures = perform(procedure, about, stopped);
             onLoop(() -> ended.accept(failures), () -> {});
         });
