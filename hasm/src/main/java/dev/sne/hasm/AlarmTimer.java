@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// The order decides between timers that are due at the same instant.
 public enum AlarmTimer {
-    /// A backup has heard no advertisement for too long.
+    /// A backup, or a candidate that the master asked, has heard nothing for too long.
     DEAD,
     /// A backup reports to the master.
     STATUS,
@@ -70,7 +70,13 @@ public enum AlarmTimer {
                         default -> false;
                     };
             case CHECK -> true;
-            case DEAD, STATUS, PREEMPT -> !chapter && to != SubState.B_AWAIT;
+            case DEAD ->
+                    !chapter
+                            && switch (to) {
+                                case B_AWAIT, H_UP, H_SVC -> false;
+                                default -> true;
+                            };
+            case STATUS, PREEMPT -> !chapter && to != SubState.B_AWAIT;
             case MON -> !chapter && to == SubState.B_MON;
             case QUERY -> !chapter && to == SubState.B_QUERY;
             case SETTLE, HANDOVER -> !chapter && (to == SubState.H_UP || to == SubState.H_SVC);

@@ -125,10 +125,7 @@ final class BackupRules {
                         .when("may take over", Elections::mayTakeOver)
                         .then(
                                 "master := none; reason := DEAD; CHECK downlink",
-                                host -> {
-                                    host.master = Hosts.NONE;
-                                    Elections.stand(host, HandoverReason.DEAD);
-                                })
+                                BackupRules::standForDead)
                         .to(H_VERIFY),
                 rule("B16", WATCHING, Trigger.timer(AlarmTimer.DEAD))
                         .when("may not")
@@ -209,7 +206,7 @@ final class BackupRules {
                                 "reason := PREEMPT; CHECK downlink",
                                 host -> Elections.stand(host, HandoverReason.PREEMPT))
                         .to(H_VERIFY),
-                rule("B29", B_MON, Trigger.YIELD)
+                rule("B29", WATCHING.minus("B.MON/QUERY/DOUBT", B_SYNC), Trigger.YIELD)
                         .when(
                                 "from the master (admin switchover, or it cannot serve); synced,"
                                         + " not held",
@@ -314,7 +311,7 @@ final class BackupRules {
         host.tell(Event.ISOLATED);
     }
 
-    private static void await(Draft host) {
+    static void await(Draft host) {
         host.master = Hosts.NONE;
         host.awaitTakeover();
         if (Elections.isToStay(host)) {
@@ -324,6 +321,11 @@ final class BackupRules {
             // Whoever may not bid could not be noticed if it is only deaf on the dedicated link.
             host.sendJoin();
         }
+    }
+
+    static void standForDead(Draft host) {
+        host.master = Hosts.NONE;
+        Elections.stand(host, HandoverReason.DEAD);
     }
 
     static void takeNoteOfResignation(Draft host, Message.Resign resign) {

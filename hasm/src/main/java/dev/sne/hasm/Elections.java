@@ -96,6 +96,9 @@ final class Elections {
     static void stand(Draft host, HandoverReason reason) {
         host.reason = reason;
         host.oldEpoch = reason == HandoverReason.RESIGNED ? host.closed : Epoch.NONE;
+        if (reason.planned()) {
+            host.expectAdvertisement();
+        }
         host.check(Check.DOWNLINK);
     }
 

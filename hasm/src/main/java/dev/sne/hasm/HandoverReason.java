@@ -13,7 +13,7 @@ public enum HandoverReason {
     RESIGNED,
     /// A host that ranks above the master wants to be it.
     PREEMPT,
-    /// The administrator asked for it.
+    /// The master asked for it: the administrator wants it, or the master cannot serve any more.
     ADMIN;
 
     /// Whether a living master hands over in order, so that it is it that releases first.

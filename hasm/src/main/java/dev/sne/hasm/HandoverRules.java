@@ -18,10 +18,12 @@ import dev.sne.hasm.message.Message;
 import dev.sne.hasm.message.Message.Ground;
 import java.util.List;
 
-/// Rows H1 to H10, H20 to H23, H26 to H32 and H36 to H38: from the wish to take over to being
+/// Rows H1 to H10, H20 to H23, H26 to H32 and H36 to H40: from the wish to take over to being
 /// elected.
 final class HandoverRules {
 
+    private static final StateSet VERIFY_ELECT_OR_REL =
+            StateSet.of("H.VERIFY/ELECT/REL", H_VERIFY, H_ELECT, H_REL);
     private static final StateSet ELECT_OR_REL = StateSet.of("H.ELECT/REL", H_ELECT, H_REL);
 
     private HandoverRules() {}
@@ -161,17 +163,19 @@ final class HandoverRules {
                                 "with votes; succ = me",
                                 (host, resign) -> host.policy.quorum() && isNamed(host, resign))
                         .then(
-                                "closed := e; eold := e; master := none; as H2: send BID, now for"
-                                        + " votes",
+                                "closed := e; eold := e; master := none; unless it released for"
+                                        + " PREEMPT/ADMIN: reason := RESIGNED; as H2: send BID, now"
+                                        + " for votes",
                                 HandoverRules::askForVotes)
                         .to(H_ELECT),
                 rule("H8", ELECT_OR_REL, Trigger.RESIGN)
                         .when("succ = me", HandoverRules::isNamed)
                         .then(
-                                "closed := e; master := none; if it failed: reason := RESIGNED;"
-                                        + " tries := 1; ACTIVATE uplink; set SETTLE, HANDOVER",
+                                "closed := e; master := none; unless it released for PREEMPT/ADMIN:"
+                                        + " reason := RESIGNED; tries := 1; ACTIVATE uplink; set"
+                                        + " SETTLE, HANDOVER",
                                 (host, resign) -> {
-                                    close(host, resign);
+                                    succeed(host, resign);
                                     Activation.begin(host);
                                 })
                         .to(H_UP),
@@ -191,16 +195,26 @@ final class HandoverRules {
                                     Elections.bid(host);
                                 })
                         .to(H_ELECT),
+                rule("H39", VERIFY_ELECT_OR_REL, Trigger.timer(AlarmTimer.DEAD))
+                        .when(
+                                "own reason PREEMPT/ADMIN, may take over",
+                                host -> Elections.isPlanned(host) && Elections.mayTakeOver(host))
+                        .then(
+                                "the master has fallen silent before it has released: as B15",
+                                BackupRules::standForDead)
+                        .to(H_VERIFY),
+                rule("H40", VERIFY_ELECT_OR_REL, Trigger.timer(AlarmTimer.DEAD))
+                        .when("own reason PREEMPT/ADMIN, may not", Elections::isPlanned)
+                        .then("as B16", BackupRules::await)
+                        .to(B_AWAIT),
                 rule("H9", H_REL, Trigger.timer(AlarmTimer.REL))
                         .then("no release: give up the planned handover", _ -> {})
                         .to(Next.BACKUP_ENTRY),
-                rule(
-                                "H10",
-                                StateSet.of("H.VERIFY/ELECT/REL", H_VERIFY, H_ELECT, H_REL),
-                                Trigger.RESIGN)
+                rule("H10", VERIFY_ELECT_OR_REL, Trigger.RESIGN)
                         .when("otherwise")
                         .then(
-                                "closed := e; master := none; set TAKEOVER as in B17",
+                                "as B17: closed := e; master := none; set TAKEOVER; if succ = me:"
+                                        + " send PASS",
                                 BackupRules::takeNoteOfResignation)
                         .to(B_AWAIT));
     }
@@ -309,6 +323,10 @@ final class HandoverRules {
         host.master = Hosts.NONE;
         host.heardUntilNanos = State.NEVER;
         Elections.endVote(host, resign.epoch());
+    }
+
+    private static void succeed(Draft host, Message.Resign resign) {
+        close(host, resign);
         if (!resign.why().planned()) {
             host.reason = HandoverReason.RESIGNED;
         }
@@ -326,7 +344,7 @@ final class HandoverRules {
     }
 
     private static void askForVotes(Draft host, Message.Resign resign) {
-        close(host, resign);
+        succeed(host, resign);
         host.oldEpoch = resign.epoch();
         Elections.bid(host);
     }
@@ -339,7 +357,9 @@ final class HandoverRules {
                             case H_VERIFY, H_ELECT, H_REL -> true;
                             default -> false;
                         };
-        if (!planned) {
+        if (planned) {
+            host.expectAdvertisement();
+        } else {
             Activation.undo(host);
             host.enterBackup();
         }

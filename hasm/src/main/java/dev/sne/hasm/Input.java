@@ -57,8 +57,8 @@ public sealed interface Input {
     /// The physical layer reports that a link has lost or found its carrier.
     record LinkChanged(Link link, boolean up) implements Input {}
 
-    /// What a check needs has certainly gone, as the physical layer reports: the check would be
-    /// negative. That of a link that carries messages is a [LinkChanged] instead.
+    /// What a check needs has gone, as the physical layer reports: the check would be negative. A
+    /// link that carries messages, too, is also reported as [LinkChanged].
     record Lost(Check check) implements Input {}
 
     /// How far the copy of the connection table is, when that has changed.

@@ -15,8 +15,10 @@ public enum Period {
     C_LS,
     /// Limit of the check of the service as a client sees it.
     C_RS,
-    /// Limit of a whole release, and of any other procedure.
+    /// Limit of a procedure that is not part of a release.
     A_MAX,
+    /// Limit of a whole release.
+    R_MAX,
     /// How late a timer may fire.
     G,
     /// What each rank waits longer than the one before it.

@@ -20,6 +20,7 @@ final class Profiles {
         builder.set(Period.C_LS, 3, 50, 500);
         builder.set(Period.C_RS, 6, 100, 1000);
         builder.set(Period.A_MAX, 7, 50, 500);
+        builder.set(Period.R_MAX, 5, 50, 500);
         builder.set(Period.G, 1, 10, 10);
         builder.set(Period.SKEW, 6, 100, 710);
         builder.set(Period.FRESH, 21, 220, 2100);

@@ -44,12 +44,12 @@ final class Release {
         return false;
     }
 
-    /// A_MAX is the limit of the whole release: every step has a quarter of it, and what those
+    /// R_MAX is the limit of the whole release: every step has a quarter of it, and what those
     /// before it left over. After a suspension nothing is left over, but a quarter there must be:
     /// what was not given time to go down must not be resigned.
     private static void run(Draft host) {
         long begin = Math.max(host.deadline(AlarmTimer.PROCEDURE), host.now - host.nanos(Period.G));
-        long end = begin + host.nanos(Period.A_MAX) / STEPS.size();
+        long end = begin + host.nanos(Period.R_MAX) / STEPS.size();
         host.setDeadline(AlarmTimer.PROCEDURE, end);
         host.run(step(host.releaseStep), Math.max(end - host.now, 1));
     }

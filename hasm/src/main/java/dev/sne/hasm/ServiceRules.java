@@ -13,7 +13,7 @@ import static dev.sne.hasm.SubState.S_RUN;
 import dev.sne.hasm.message.Message;
 import java.util.List;
 
-/// Rows S1 to S10, S16, S17, S20 to S22 and S25 to S28: a master watches itself, defends itself and
+/// Rows S1 to S10, S16, S17, S20 to S22 and S25 to S29: a master watches itself, defends itself and
 /// releases.
 final class ServiceRules {
 
@@ -80,7 +80,7 @@ final class ServiceRules {
                         .then(
                                 "exm := 1; why := LINK if downlink -, else UPLINK if uplink -, else"
                                     + " SERVICE; if a backup is synced and not held: yield_to :="
-                                    + " the first such, send YIELD to it",
+                                    + " the first such, or who was named before; send YIELD to it",
                                 host -> fail(host, Mastership.cause(host)))
                         .to(S_REL),
                 rule("S27", S_RUN, Trigger.LOST)
@@ -146,11 +146,17 @@ final class ServiceRules {
                         .stay(),
                 rule("S28", S_REL, Trigger.BID_OR_CLAIM)
                         .when(
-                                "reason ADMIN from yield_to",
+                                "reason PREEMPT/ADMIN from yield_to",
                                 (host, takeover) ->
-                                        Elections.reasonOf(takeover) == HandoverReason.ADMIN
+                                        Elections.isPlanned(takeover)
                                                 && takeover.header().source() == host.yieldTo)
                         .then("succ := src", (host, _) -> host.successor = host.yieldTo)
+                        .stay(),
+                rule("S29", S_REL, Trigger.PASS_OR_LEAVE)
+                        .when(
+                                "from succ",
+                                (host, message) -> message.header().source() == host.successor)
+                        .then("succ := none", (host, _) -> host.successor = Hosts.NONE)
                         .stay(),
                 rule("S17", S_REL, Trigger.RELEASED)
                         .then(
@@ -190,7 +196,8 @@ final class ServiceRules {
     /// to get ready.
     private static void fail(Draft host, ReleaseReason why) {
         host.exMaster = true;
-        int next = Mastership.firstToTakeOver(host);
+        int named = host.yieldTo;
+        int next = Mastership.canTakeOver(host, named) ? named : Mastership.firstToTakeOver(host);
         if (next != Hosts.NONE) {
             Mastership.yieldTo(host, next);
         }

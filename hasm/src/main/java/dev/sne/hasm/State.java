@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// @param advNumber the master's: the number of its last advertisement; kept only with votes
 /// @param toldVersion the master's: the version of a large table that everybody was told, 0 if
 ///   somebody has to be told again
-/// @param yieldTo the backup that an administrator named as the next master
+/// @param yieldTo the backup that was asked to be the next master
 /// @param queries who waits for a report
 /// @param peers the master's: the backups heard, ascending
 /// @param sent the master's: when its last advertisements were sent; kept only with votes

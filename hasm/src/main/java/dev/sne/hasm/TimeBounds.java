@@ -102,7 +102,7 @@ public record TimeBounds(Timing timing) {
 
     /// A release whose last procedure is given up.
     private long releaseNanos() {
-        return of(Period.A_MAX) + of(Period.G);
+        return of(Period.R_MAX) + of(Period.G);
     }
 
     /// From the decision to stand to the service being found well.

@@ -97,6 +97,7 @@ final class TimingConditions {
         conditions.takeovers();
         conditions.conversations();
         conditions.votes();
+        conditions.releases();
         return List.copyOf(conditions.conditions);
     }
 
@@ -158,7 +159,7 @@ final class TimingConditions {
                         + of(Period.ELECT)
                         + of(Period.SETTLE_UP),
                 Relation.AT_LEAST,
-                "SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*(max(C_DL, C_UL, C_LS) + G) + A_MAX",
+                "SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*(max(C_DL, C_UL, C_LS) + G) + R_MAX",
                 timing.bounds().letGoNanos());
         add(
                 "F6",
@@ -191,8 +192,8 @@ final class TimingConditions {
                 "a planned handover would be given up while the master releases",
                 Period.REL,
                 Relation.AT_LEAST,
-                "2*D_MAX + A_MAX + G",
-                delays + of(Period.A_MAX) + of(Period.G));
+                "2*D_MAX + R_MAX + G",
+                delays + of(Period.R_MAX) + of(Period.G));
         add(
                 "F10",
                 "a living master could not answer in time",
@@ -211,13 +212,13 @@ final class TimingConditions {
                 Relation.AT_LEAST,
                 "ADV + 2*STATUS + 2*D_MAX + G",
                 of(Period.ADV) + 2 * of(Period.STATUS) + delays + of(Period.G));
-        long end = of(Period.LEASE) + of(Period.A_MAX);
+        long end = of(Period.LEASE) + of(Period.R_MAX);
         add(
                 "F12",
                 "a vote could be given before the old lease has ended",
                 Period.VOTE_WAIT,
                 Relation.AT_LEAST,
-                "(LEASE + A_MAX)*1.01 + D_MAX",
+                "(LEASE + R_MAX)*1.01 + D_MAX",
                 end + end / 100 + of(Period.D_MAX));
         add(
                 "F13",
@@ -226,6 +227,16 @@ final class TimingConditions {
                 Relation.AT_LEAST,
                 "ELECT + SETTLE_UP + max(C_UL, C_DL) + A_MAX + C_LS + 2*D_MAX + 3*G",
                 of(Period.ELECT) + timing.bounds().activationNanos() + delays + 3 * of(Period.G));
+    }
+
+    private void releases() {
+        add(
+                "F14",
+                "a procedure of a release that begins late would have no time",
+                Period.R_MAX,
+                Relation.MORE,
+                "4*G",
+                4 * of(Period.G));
     }
 
     private void add(

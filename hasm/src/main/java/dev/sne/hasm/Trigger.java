@@ -41,7 +41,7 @@ public final class Trigger<T> {
     /// What was activated is in place, or was given the time that it may take.
     public static final Trigger<Input> ACTIVATED = new Trigger<>("activation done", 27);
 
-    /// What a check needs has certainly gone.
+    /// What a check needs has gone.
     public static final Trigger<Input.Lost> LOST = new Trigger<>("LOST", 28);
 
     /// The host was suspended for too long; comes before the input that tells.
@@ -100,6 +100,9 @@ public final class Trigger<T> {
 
     /// Somebody wants to take over or does.
     public static final Trigger<Message> BID_OR_CLAIM = either("BID or CLAIM", BID, CLAIM);
+
+    /// Somebody gives up a takeover, or leaves.
+    public static final Trigger<Message> PASS_OR_LEAVE = either("PASS or LEAVE", PASS, LEAVE);
 
     /// Somebody objects, or wants to take over.
     public static final Trigger<Message> OBJECT_OR_BID = either("OBJECT or BID", OBJECT, BID);

@@ -208,6 +208,29 @@ final class HandoverCases {
                         SubState.H_ELECT,
                         "send BID 3 ADMIN 1.1 to all"),
                 RuleCase.of(
+                        "H29",
+                        "named during the election, with votes: now for votes",
+                        () -> Host.electingAdmin(VOTES),
+                        host -> host.hear(resign(FIRST, ReleaseReason.UPLINK, Host.ME)),
+                        SubState.H_ELECT,
+                        "send BID 3 RESIGNED 1.1 to all"),
+                RuleCase.of(
+                        "H39",
+                        "the master falls silent before it has released",
+                        Host::awaitingRelease,
+                        host -> host.expire(AlarmTimer.DEAD),
+                        SubState.H_VERIFY,
+                        "check-downlink"),
+                RuleCase.of(
+                        "H40",
+                        "the same, but policy forbids to take over",
+                        () ->
+                                Host.awaitingRelease(Policy.STANDARD.withSplit(Policy.Split.STAY))
+                                        .link(Link.DEDICATED, false),
+                        host -> host.expire(AlarmTimer.DEAD),
+                        SubState.B_AWAIT,
+                        "notify STAYING_BACKUP 2"),
+                RuleCase.of(
                         "H9",
                         "the master does not release",
                         Host::awaitingRelease,

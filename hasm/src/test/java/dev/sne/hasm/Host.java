@@ -122,7 +122,11 @@ final class Host {
     }
 
     static Host electingAdmin() {
-        return verifyingAdmin().results(true);
+        return electingAdmin(Policy.STANDARD);
+    }
+
+    static Host electingAdmin(Policy policy) {
+        return backup(policy).hear(yieldOf(1)).results(true);
     }
 
     static Host awaitingRelease() {
@@ -130,7 +134,7 @@ final class Host {
     }
 
     static Host awaitingRelease(Policy policy) {
-        return backup(policy).hear(yieldOf(1)).results(true).expire(AlarmTimer.ELECT);
+        return electingAdmin(policy).expire(AlarmTimer.ELECT);
     }
 
     static Host activatingUplink() {

@@ -157,7 +157,7 @@ class MachineTest {
     @Test
     void aReleaseWithHangingProceduresEndsWithinItsLimit() {
         Host host = Host.releasing();
-        long end = host.now + Host.TIMING.nanos(Period.A_MAX);
+        long end = host.now + Host.TIMING.nanos(Period.R_MAX);
         List<String> procedures = new ArrayList<>(host.effects());
         while (host.state.sub() == SubState.S_REL) {
             host.expire(AlarmTimer.PROCEDURE);
@@ -176,7 +176,7 @@ class MachineTest {
 
     @Test
     void afterASuspensionEveryStepOfAReleaseHasItsTime() {
-        Host host = Host.releasing().pass(10 * Host.TIMING.nanos(Period.A_MAX));
+        Host host = Host.releasing().pass(10 * Host.TIMING.nanos(Period.R_MAX));
         host.expire(AlarmTimer.PROCEDURE);
         assertThat(host.effects()).containsExactly("announce-release-downstream");
         assertThat(host.state.deadlines().nanos(AlarmTimer.PROCEDURE))

@@ -6,6 +6,7 @@ import static dev.sne.hasm.Host.betterBid;
 import static dev.sne.hasm.Host.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sne.hasm.message.Message;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -198,6 +199,21 @@ final class ServiceCases {
                                 SubState.S_REL)
                         .and(host -> assertThat(host.state.successor()).isEqualTo(1)),
                 RuleCase.of(
+                                "S29",
+                                "whom it was to name has given up",
+                                () ->
+                                        Host.masterOfThree()
+                                                .feed(new Input.Lost(Check.UPLINK))
+                                                .hear(
+                                                        claim(
+                                                                1,
+                                                                3,
+                                                                HandoverReason.ADMIN,
+                                                                Epoch.NONE)),
+                                host -> host.hear(new Message.Pass(Host.header(1, FIRST), 3)),
+                                SubState.S_REL)
+                        .and(host -> assertThat(host.state.successor()).isEqualTo(Hosts.NONE)),
+                RuleCase.of(
                         "S17",
                         "released for a failure of the uplink, for whom it has asked",
                         () ->
@@ -271,6 +287,14 @@ final class ServiceCases {
                                 "send YIELD to 1",
                                 "service-deactivate")
                         .and(host -> assertThat(host.state.why()).isEqualTo(ReleaseReason.UPLINK)),
+                RuleCase.of(
+                        "S27",
+                        "who was named before is asked again",
+                        () -> Host.masterOfThree().feed(new Input.Switchover(3)),
+                        host -> host.feed(new Input.Lost(Check.LOCAL_SERVICE)),
+                        SubState.S_REL,
+                        "send YIELD to 3",
+                        "service-deactivate"),
                 RuleCase.of(
                         "S26",
                         "without the dedicated link the master goes on",

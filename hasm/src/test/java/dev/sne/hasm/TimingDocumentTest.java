@@ -67,13 +67,13 @@ class TimingDocumentTest {
                 text,
                 "T4",
                 "planned handover, the time without service",
-                "A_MAX + D_MAX + ACT + 3\\*G",
+                "R_MAX + D_MAX + ACT + 3\\*G",
                 TimeBounds::switchoverOutageNanos);
         bound(
                 text,
                 "T4",
                 "planned handover, from the command on",
-                "3\\*D_MAX + A_MAX + C_DL + ELECT + ACT + 4\\*G",
+                "3\\*D_MAX + R_MAX + C_DL + ELECT + ACT + 4\\*G",
                 TimeBounds::switchoverNanos);
         bound(
                 text,
@@ -85,13 +85,13 @@ class TimingDocumentTest {
                 text,
                 "T6",
                 "two hosts that hear each other both serve",
-                "ADV + 2\\*D_MAX + A_MAX + SVC + 2\\*G",
+                "ADV + 2\\*D_MAX + R_MAX + SVC + 2\\*G",
                 TimeBounds::overlapNanos);
         bound(
                 text,
                 "LETGO",
                 "a master cut off holds service and uplink",
-                "SELF + (K_SELF-1)\\*SELF_RETRY + (K_SELF+1)\\*(C + G) + A_MAX",
+                "SELF + (K_SELF-1)\\*SELF_RETRY + (K_SELF+1)\\*(C + G) + R_MAX",
                 TimeBounds::letGoNanos);
         return text.toString();
     }

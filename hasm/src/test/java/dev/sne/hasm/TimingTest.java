@@ -72,7 +72,7 @@ class TimingTest {
                 "F5: a master cut off could still serve when the next one begins:"
                         + " (K_MISS-1)*ADV + ELECT + SETTLE_UP = 350 ms, must be at least"
                         + " SELF + (K_SELF-1)*SELF_RETRY + (K_SELF+1)*(max(C_DL, C_UL, C_LS) + G)"
-                        + " + A_MAX"
+                        + " + R_MAX"
                         + " = 351 ms");
     }
 
@@ -123,7 +123,7 @@ class TimingTest {
                 100,
                 99,
                 "F9: a planned handover would be given up while the master releases: REL = 99 ms,"
-                        + " must be at least 2*D_MAX + A_MAX + G = 100 ms");
+                        + " must be at least 2*D_MAX + R_MAX + G = 100 ms");
     }
 
     @Test
@@ -153,7 +153,7 @@ class TimingTest {
                 677,
                 676,
                 "F12: a vote could be given before the old lease has ended: VOTE_WAIT = 676 ms,"
-                        + " must be at least (LEASE + A_MAX)*1.01 + D_MAX = 676.5 ms");
+                        + " must be at least (LEASE + R_MAX)*1.01 + D_MAX = 676.5 ms");
     }
 
     @Test
@@ -167,6 +167,16 @@ class TimingTest {
                                 + " LEASE = 369 ms, must be at least ELECT + SETTLE_UP"
                                 + " + max(C_UL, C_DL) + A_MAX + C_LS + 2*D_MAX + 3*G"
                                 + " = 370 ms");
+    }
+
+    @Test
+    void f14ProceduresOfAReleaseHaveTime() {
+        border(
+                Period.R_MAX,
+                41,
+                40,
+                "F14: a procedure of a release that begins late would have no time: R_MAX = 40 ms,"
+                        + " must be more than 4*G = 40 ms");
     }
 
     @Test

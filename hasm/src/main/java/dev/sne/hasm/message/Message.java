@@ -243,7 +243,8 @@ public sealed interface Message {
         }
     }
 
-    /// Please take over, in order. To the backup the administrator named.
+    /// Please take over, in order. To the backup that the administrator named, or to the best one
+    /// from a master that cannot serve any more.
     record Yield(Header header) implements Message {
         @Override
         public Yield withHeader(Header header) {

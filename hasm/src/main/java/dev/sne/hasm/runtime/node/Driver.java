@@ -345,7 +345,7 @@ final class Driver {
         for (GroupRuntime each : runtimes) {
             each.procedures().clear();
             Procedures procedures = each.group().procedures();
-            long limit = each.group().settings().timing().nanos(Period.A_MAX);
+            long limit = each.group().settings().timing().nanos(Period.R_MAX);
             procedures.cancel();
             procedures.run(Procedure.SERVICE_DEACTIVATE, limit, () -> {});
             procedures.run(Procedure.UPLINK_DEACTIVATE, limit, () -> {});

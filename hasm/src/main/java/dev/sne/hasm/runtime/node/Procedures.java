@@ -12,9 +12,8 @@ import java.util.function.Consumer;
 /// failed, was stopped at its limit, or was given up. It may be called before the method returns.
 public interface Procedures {
 
-    /// Who is to know at once when what a check needs has certainly gone, so that it would be
-    /// negative. Called once, before anything else; whoever only learns that by checking need not
-    /// tell.
+    /// Who is to know at once when what a check needs has gone, so that it would be negative.
+    /// Called once, before anything else; whoever only learns that by checking need not tell.
     ///
     /// @param lost called on any thread
     default void listen(Consumer<Check> lost) {}

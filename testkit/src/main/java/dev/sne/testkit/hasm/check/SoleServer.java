@@ -29,7 +29,7 @@ public final class SoleServer implements Checker {
         if (cluster.policy().split() != Policy.Split.WITNESS) {
             return null;
         }
-        long letGo = cluster.nanos(Period.A_MAX) + 2 * cluster.nanos(Period.G);
+        long letGo = cluster.nanos(Period.R_MAX) + 2 * cluster.nanos(Period.G);
         long runOut = letGo + cluster.nanos(Period.LEASE);
         int first = 0;
         for (int number = 1; number <= cluster.hosts(); number++) {

@@ -7,7 +7,7 @@ import dev.sne.hasm.Timing;
 
 /// Times so coarse that a search can enumerate them: everything happens at whole ticks, and the
 /// periods divide each other, so that a cluster at rest comes back to where it was after a few
-/// ticks. They keep all conditions F1 to F13.
+/// ticks. They keep all conditions F1 to F14.
 final class Ticks {
     /// Nanoseconds in a tick: a millisecond, so that traces read well.
     static final long NANOS = 1_000_000;
@@ -27,7 +27,7 @@ final class Ticks {
                         .with(Count.K_Q, 2)
                         .with(Count.N_JOIN, 3);
         timing = set(timing, delay, Period.D_MAX);
-        timing = set(timing, 8, Period.ADV, Period.STATUS, Period.A_MAX);
+        timing = set(timing, 8, Period.ADV, Period.STATUS, Period.A_MAX, Period.R_MAX);
         timing = set(timing, 2, Period.C_DL, Period.C_UL, Period.C_LS, Period.C_RS);
         timing = set(timing, 2, Period.SETTLE_UP, Period.SETTLE_SVC, Period.MON_RETRY);
         timing = set(timing, 1, Period.G, Period.SELF_RETRY);

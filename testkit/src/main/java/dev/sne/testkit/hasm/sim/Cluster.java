@@ -162,9 +162,9 @@ public final class Cluster {
                 + nanos(Period.G);
     }
 
-    /// A_MAX: the limit of a release.
+    /// R_MAX: the limit of a release.
     public long releaseLimitNanos() {
-        return nanos(Period.A_MAX);
+        return nanos(Period.R_MAX);
     }
 
     /// T_STAB: how long a cluster may take to settle after the last fault.

@@ -85,13 +85,13 @@ final class SeededFates implements Fates {
     }
 
     /// What activations may take so that the first check finds them done, and what the four
-    /// procedures of a release may take so that all of it ends within A_MAX.
+    /// procedures of a release may take so that all of it ends within R_MAX.
     private long most(Procedure procedure, long limitNanos) {
         long most =
                 switch (procedure) {
                     case UPLINK_ACTIVATE -> timing.nanos(Period.SETTLE_UP);
                     case SERVICE_ACTIVATE -> timing.nanos(Period.A_MAX);
-                    default -> timing.nanos(Period.A_MAX) / 4;
+                    default -> timing.nanos(Period.R_MAX) / 4;
                 };
         return inTime(Math.min(most, limitNanos));
     }

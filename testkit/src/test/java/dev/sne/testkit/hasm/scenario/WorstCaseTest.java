@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The bounds T1 to T6 where everything that they allow for comes together: every message takes
-/// D_MAX, every check its limit, every release all of A_MAX, and every timer fires G late. The
+/// D_MAX, every check its limit, every release all of R_MAX, and every timer fires G late. The
 /// fault comes at any moment of a period of advertisements and checks.
 class WorstCaseTest {
 
@@ -77,7 +77,7 @@ class WorstCaseTest {
         assertThat(unnoticed.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
         assertThat(unnoticed.letGo).isLessThanOrEqualTo(bounds(profile).letGoNanos());
         assertThat(told.failover).isLessThanOrEqualTo(bounds(profile).downlinkNanos());
-        assertThat(told.letGo).isLessThanOrEqualTo(bounds(profile).timing().nanos(Period.A_MAX));
+        assertThat(told.letGo).isLessThanOrEqualTo(bounds(profile).timing().nanos(Period.R_MAX));
     }
 
     @ParameterizedTest
@@ -254,7 +254,7 @@ class WorstCaseTest {
                         Span.exactly(
                                 Math.min(
                                         limitNanos,
-                                        timing.nanos(Period.A_MAX) / RELEASE_PROCEDURES));
+                                        timing.nanos(Period.R_MAX) / RELEASE_PROCEDURES));
             };
         }
 
