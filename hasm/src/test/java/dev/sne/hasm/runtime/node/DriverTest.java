@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.hasm.runtime.node;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sne.hasm.Check;
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.Event;
+import dev.sne.hasm.HandoverReason;
 import dev.sne.hasm.Input;
 import dev.sne.hasm.Link;
 import dev.sne.hasm.MainState;
+import dev.sne.hasm.Period;
 import dev.sne.hasm.Policy;
 import dev.sne.hasm.Procedure;
+import dev.sne.hasm.ReleaseReason;
 import dev.sne.hasm.Settings;
 import dev.sne.hasm.State;
 import dev.sne.hasm.SubState;
@@ -206,6 +211,35 @@ class DriverTest {
         assertThat(around.sent).noneMatch(Message.Adv.class::isInstance);
         around.pass(driver, 5 * MILLI);
         assertThat(state(driver).sub().mainState()).isEqualTo(MainState.BACKUP);
+    }
+
+    @Test
+    void aLostLinkCountsAtOnceAndTheFailoverIsNoPlannedOne() throws IOException {
+        Driver driver = master();
+        Epoch own = state(driver).epoch();
+        driver.received(report(own), Link.DEDICATED);
+        procedures.keeping = true;
+        procedures.lost.accept(Check.UPLINK);
+        around.runPosted();
+
+        assertThat(told.transitions.getLast().cause()).isEqualTo("check-uplink lost its link");
+        assertThat(around.sent).anyMatch(Message.Yield.class::isInstance);
+        driver.received(
+                new Message.Bid(
+                        fromTwo(own),
+                        own.counter() + 1,
+                        entry(2, own).key(2),
+                        HandoverReason.ADMIN,
+                        Epoch.NONE),
+                Link.DEDICATED);
+        around.pass(driver, 2 * TIMING.nanos(Period.R_MAX));
+        assertThat(around.sent)
+                .anyMatch(each -> each instanceof Message.Resign resign && resign.successor() == 2);
+
+        driver.received(advertisement(new Epoch(own.counter() + 1, 2)), Link.DEDICATED);
+        Failover failover = requireNonNull(driver.groups().getFirst().lastFailover());
+        assertThat(failover.reason()).isEqualTo(HandoverReason.RESIGNED);
+        assertThat(failover.released()).isEqualTo(ReleaseReason.UPLINK);
     }
 
     @Test

@@ -10,11 +10,19 @@ import java.util.function.Consumer;
 /// Notes what it is asked for; what is activated works. Ends procedures at once, unless told to
 /// keep them.
 final class FakeProcedures implements Procedures {
+    /// Tells the driver that a link which a check needs is lost.
+    Consumer<Check> lost = _ -> {};
+
     final List<Procedure> asked = new ArrayList<>();
     final List<Runnable> open = new ArrayList<>();
     boolean keeping;
     private boolean uplink;
     private boolean service;
+
+    @Override
+    public void listen(Consumer<Check> told) {
+        lost = told;
+    }
 
     @Override
     public void check(Check check, long limitNanos, Consumer<Boolean> done) {
