@@ -352,11 +352,7 @@ final class HandoverRules {
     private static void hear(Draft host, Message.Adv adv) {
         host.hear(adv);
         boolean planned =
-                Elections.isPlanned(host)
-                        && switch (host.sub) {
-                            case H_VERIFY, H_ELECT, H_REL -> true;
-                            default -> false;
-                        };
+                Elections.isPlanned(host) && VERIFY_ELECT_OR_REL.states().contains(host.sub);
         if (planned) {
             host.expectAdvertisement();
         } else {
