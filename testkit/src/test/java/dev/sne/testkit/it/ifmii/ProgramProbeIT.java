@@ -8,8 +8,8 @@ import dev.sne.ifmii.probe.ProgramProbe;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.testkit.it.ifmii.ProbeBench.Answer;
 import dev.sne.testkit.junit.KernelTest;
+import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -120,13 +120,14 @@ class ProgramProbeIT {
         }
     }
 
-    /// A zombie of somebody else's is not ours to bury.
+    /// A zombie of somebody else's is not ours to bury. A process that ends between the opening of
+    /// its file and the reading gives ESRCH, not a missing file.
     private static boolean isRunning(String pid) throws Exception {
         try {
             String stat = Files.readString(Path.of("/proc", pid, "stat"));
             return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z'
                     || stat.split(" ", -1)[3].equals(Long.toString(ProcessHandle.current().pid()));
-        } catch (NoSuchFileException gone) {
+        } catch (IOException gone) {
             return false;
         }
     }
