@@ -61,8 +61,8 @@ public final class DatagramBatch {
     private final MessageReader reader = new MessageReader();
     private int size;
 
-    DatagramBatch() {
-        Arena arena = Arena.ofAuto();
+    /// @param arena of its memory, two megabytes
+    DatagramBatch(Arena arena) {
         slots = arena.allocate((long) CAPACITY * SLOT_STRIDE, 64);
         headers = arena.allocate((long) CAPACITY * HEADER_BYTES, Long.BYTES);
         names = arena.allocate((long) CAPACITY * NAME_BYTES, Long.BYTES);

@@ -27,7 +27,11 @@ public final class EventSocket implements AutoCloseable {
     private final MemorySegment kernel = address();
     private final MemorySegment poll = Arena.ofAuto().allocate(Libc.POLL_BYTES, Long.BYTES);
     private final MessageWriter empty = new MessageWriter(Netlink.NLMSG_HDRLEN);
-    private final DatagramBatch batch = new DatagramBatch();
+
+    /// Freed when the socket is closed: until it is found to be garbage may take days.
+    private final Arena arena = Arena.ofShared();
+
+    private final DatagramBatch batch = new DatagramBatch(arena);
 
     private final Object wakeLock = new Object();
     private boolean waking;
@@ -35,8 +39,9 @@ public final class EventSocket implements AutoCloseable {
 
     private EventSocket(int protocol) {
         int type = Libc.SOCK_RAW | Libc.SOCK_CLOEXEC;
-        fd = check(Libc.socket(Libc.AF_NETLINK, type, protocol), "open a netlink socket");
+        fd = Libc.socket(Libc.AF_NETLINK, type, protocol);
         try {
+            check(fd, "open a netlink socket");
             check(Libc.bind(fd, kernel), "bind a netlink socket");
             MemorySegment own = address();
             check(Libc.getSocketName(fd, own), "get the address of a netlink socket");
@@ -44,7 +49,7 @@ public final class EventSocket implements AutoCloseable {
             setOption(Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
             setOption(Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
         } catch (SystemCallException e) {
-            Libc.close(fd);
+            close();
             throw e;
         }
         empty.begin(Netlink.NLMSG_NOOP, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK, 0, portId).end();
@@ -168,13 +173,16 @@ public final class EventSocket implements AutoCloseable {
         return result;
     }
 
-    /// Closes the socket. Idempotent.
+    /// Closes the socket and frees the memory of its batch. Idempotent.
     @Override
     public void close() {
         synchronized (wakeLock) {
             if (!closed) {
                 closed = true;
-                Libc.close(fd);
+                if (fd >= 0) {
+                    Libc.close(fd);
+                }
+                arena.close();
             }
         }
     }

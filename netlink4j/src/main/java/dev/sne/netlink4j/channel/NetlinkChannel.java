@@ -23,6 +23,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class NetlinkChannel extends AbstractChannel {
 
     private final NetlinkDescriptor descriptor;
     private final NetlinkChannelConfig config = new NetlinkChannelConfig(this);
-    private final DatagramBatch batch = new DatagramBatch();
+    private final DatagramBatch batch = new DatagramBatch(Arena.ofAuto());
     private volatile @Nullable NetlinkAddress bound;
 
     // The rest belongs to the event loop.

@@ -2,7 +2,9 @@
 package dev.sne.hasm.runtime.replicator;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a task on an event loop when the earliest of the times is due that were asked for since it
 /// ran last. Used on the loop.
@@ -15,6 +17,8 @@ final class Alarm {
 
     /// When the loop will call next.
     private long pending = Long.MAX_VALUE;
+
+    private @Nullable Future<?> call;
 
     Alarm(EventLoop loop, Guard guard, Runnable task) {
         this.guard = guard;
@@ -32,26 +36,32 @@ final class Alarm {
 
     private void schedule() {
         if (due < pending) {
+            cancel();
             pending = due;
             long wait = Math.max(0, due - System.nanoTime());
-            var _ = loop.schedule(ring, wait, TimeUnit.NANOSECONDS);
+            call = loop.schedule(ring, wait, TimeUnit.NANOSECONDS);
         }
     }
 
-    /// Runs the task no more.
+    /// Runs the task no more, and has the loop forget it: what belongs to the task may be large,
+    /// and the next time far away.
     void stop() {
         due = Long.MIN_VALUE;
+        cancel();
+    }
+
+    private void cancel() {
+        Future<?> before = call;
+        if (before != null) {
+            before.cancel(false);
+            call = null;
+        }
     }
 
     private void ring() {
-        long now = System.nanoTime();
-        if (now >= pending) {
-            pending = Long.MAX_VALUE;
-        }
-        if (due == Long.MIN_VALUE) {
-            return;
-        }
-        if (now < due) {
+        call = null;
+        pending = Long.MAX_VALUE;
+        if (System.nanoTime() < due) {
             schedule();
         } else {
             due = Long.MAX_VALUE;

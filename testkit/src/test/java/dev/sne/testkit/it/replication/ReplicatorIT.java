@@ -35,6 +35,8 @@ import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.junit.KernelTest;
 import dev.sne.testkit.sync.FlowPackets;
 import dev.sne.testkit.sync.SyncNetwork;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplicatorIT {
     private static final int FLOWS = 2_000;
     private static final int MANY_FLOWS = 5_000;
+    private static final int ROLE_CHANGES = 10;
+    private static final long MEMORY_OF_A_FEW_ROLES = 20_000_000;
     private static final long A_DAY_SECONDS = 86_400;
     private static final Epoch STREAM = new Epoch(1, 1);
 
@@ -84,6 +88,29 @@ class ReplicatorIT {
             await(() -> SyncNetwork.count(network.backup()) == 0);
             assertThat(backup.status().count(Measure.FAILURES)).isZero();
         }
+    }
+
+    /// A host that changes its role again and again, and another time within a minute, is in
+    /// trouble enough.
+    @Test
+    void givesBackTheMemoryOfRolesThatItHadBefore() {
+        long before = directMemory();
+        for (int i = 1; i <= 2 * ROLE_CHANGES; i += 2) {
+            primary.lead(new Epoch(i, 1));
+            primary.follow(new Epoch(i + 1, 2));
+        }
+
+        await(() -> {
+            System.gc();
+            return directMemory() - before < MEMORY_OF_A_FEW_ROLES;
+        });
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test
