@@ -2,6 +2,8 @@
 package dev.sne.shell.lab;
 
 import dev.sne.hasm.Profile;
+import dev.sne.shell.session.CancelledException;
+import dev.sne.shell.session.CommandException;
 import java.io.IOException;
 
 /// Plays scenarios, each with firewalls of its own.
@@ -25,10 +27,22 @@ final class ScenarioRunner {
     /// Plays one.
     RunResult run(Scenario scenario) throws IOException, InterruptedException {
         try (Stage stage = new Stage(scenario.settings(profile, load), programs, pulse)) {
+            return play(stage, scenario);
+        }
+    }
+
+    /// Plays it; what the daemons have written is told with whatever keeps it from its end.
+    private static RunResult play(Stage stage, Scenario scenario)
+            throws IOException, InterruptedException {
+        try {
             stage.begin();
             Judge judge = new Judge(stage, scenario);
             scenario.script().play(stage);
             return judge.conclude();
+        } catch (CancelledException e) {
+            throw e;
+        } catch (CommandException e) {
+            throw new CommandException(e.exitStatus(), e.getMessage() + stage.logs(), e);
         }
     }
 }

@@ -65,6 +65,11 @@ public final class SneFirewall implements Firewall {
         return number;
     }
 
+    /// The daemon's configuration file.
+    public Path configuration() {
+        return configuration.file(number);
+    }
+
     /// Where the daemon takes commands.
     public Path socket() {
         return configuration.socket(number);
@@ -114,8 +119,7 @@ public final class SneFirewall implements Firewall {
         observer.gone(number);
         if (current.status() != 0) {
             throw new CommandException(
-                    ExitStatus.FAILED,
-                    name() + " ended with status " + current.status() + "; " + written());
+                    ExitStatus.FAILED, name() + " ended with status " + current.status());
         }
     }
 

@@ -111,7 +111,7 @@ final class Stage implements Observer, AutoCloseable {
         List<String> stuck = started.awaitFlowing(PATIENCE);
         if (!stuck.isEmpty()) {
             throw new CommandException(
-                    ExitStatus.FAILED, "no traffic: " + String.join("; ", stuck) + logs());
+                    ExitStatus.FAILED, "no traffic: " + String.join("; ", stuck));
         }
         awaitSettled();
         if (settings.load().rate() > 0) {
@@ -194,7 +194,7 @@ final class Stage implements Observer, AutoCloseable {
         List<Integer> now = masters.now();
         if (now.size() != 1) {
             throw new CommandException(
-                    ExitStatus.FAILED, "there are " + now.size() + " masters: " + now + logs());
+                    ExitStatus.FAILED, "there are " + now.size() + " masters: " + now);
         }
         return now.getFirst();
     }
@@ -207,7 +207,7 @@ final class Stage implements Observer, AutoCloseable {
                 return each.number();
             }
         }
-        throw new CommandException(ExitStatus.FAILED, "there is no backup" + logs());
+        throw new CommandException(ExitStatus.FAILED, "there is no backup");
     }
 
     // What can befall a firewall.
@@ -352,7 +352,7 @@ final class Stage implements Observer, AutoCloseable {
             checkAlive();
             if (System.nanoTime() - deadline > 0) {
                 throw new CommandException(
-                        ExitStatus.FAILED, "the firewalls do not settle: " + state + logs());
+                        ExitStatus.FAILED, "the firewalls do not settle: " + state);
             }
             pause(ASK_NANOS);
             state = state();
@@ -424,8 +424,7 @@ final class Stage implements Observer, AutoCloseable {
         while (!condition.getAsBoolean()) {
             checkAlive();
             if (System.nanoTime() - deadline > 0) {
-                throw new CommandException(
-                        ExitStatus.FAILED, "waited in vain for " + what + logs());
+                throw new CommandException(ExitStatus.FAILED, "waited in vain for " + what);
             }
             pause(LOOK_NANOS);
         }
@@ -448,7 +447,7 @@ final class Stage implements Observer, AutoCloseable {
         for (Firewall each : firewalls) {
             if (!away.contains(each.number()) && !each.isRunning()) {
                 throw new CommandException(
-                        ExitStatus.FAILED, "the daemon of " + each.name() + " has ended" + logs());
+                        ExitStatus.FAILED, "the daemon of " + each.name() + " has ended");
             }
         }
     }
