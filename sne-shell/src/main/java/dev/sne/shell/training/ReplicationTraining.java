@@ -12,7 +12,6 @@ import dev.sne.hasm.runtime.replicator.ReplicatorSettings;
 import dev.sne.hasm.runtime.udp.UdpLink;
 import dev.sne.hasm.runtime.udp.UdpSettings;
 import dev.sne.netlink4j.IpAddress;
-import dev.sne.netlink4j.NetlinkException;
 import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.uapi.Nfnetlink;
 import dev.sne.testkit.sync.FlowPackets;
@@ -25,12 +24,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Replicates for some seconds between two hosts in namespaces of their own, so that the JVM
-/// records which classes a daemon needs and what is hot in it. The launcher starts it to make the
-/// daemon's AOT cache.
-///
-/// Without the privilege to make namespaces it does nothing: a daemon would get no further either.
-public final class ReplicationTraining {
+/// Replicates for some seconds between two hosts in namespaces of their own, more flows than a
+/// daemon has in its first seconds.
+final class ReplicationTraining {
     private static final int PORT = 3780;
     private static final int EVENT_BUFFER = 1 << 25;
     private static final Epoch STREAM = new Epoch(1, 1);
@@ -65,8 +61,8 @@ public final class ReplicationTraining {
         this.packets = packets;
     }
 
-    /// Takes no arguments.
-    public static void main(String... args) {
+    /// Does so.
+    static void run() {
         try (SyncNetwork network = SyncNetwork.create();
                 FlowPackets packets = FlowPackets.open(network.primary(), true);
                 Conntrack primaryTable = Conntrack.open(network.primary());
@@ -75,9 +71,8 @@ public final class ReplicationTraining {
                 Replicator backup = host(network, false)) {
             primary.lead(STREAM);
             backup.follow(STREAM);
-            new ReplicationTraining(network, backup, primaryTable, backupTable, packets).run();
-        } catch (NetlinkException e) {
-            System.err.println("nothing to learn: " + e.getMessage());
+            new ReplicationTraining(network, backup, primaryTable, backupTable, packets)
+                    .replicate();
         }
     }
 
@@ -106,7 +101,7 @@ public final class ReplicationTraining {
                         ReplicatorSettings.VERIFY_INTERVAL));
     }
 
-    private void run() {
+    private void replicate() {
         await(this::isComplete);
         for (int round = 0; round < ROUNDS; round++) {
             primaryTable.flush(Nfnetlink.AF_UNSPEC);
