@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sne.testkit.hasm.check;
 
+import dev.sne.hasm.HandoverReason;
+import dev.sne.hasm.State;
 import dev.sne.hasm.SubState;
 import dev.sne.testkit.hasm.sim.Digest;
 import dev.sne.testkit.hasm.sim.Happening;
@@ -14,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Exempt: messages lost or late between any two hosts within that time; hosts that stood still
 /// within it, as they were not reachable; one whose deactivation hangs beyond its limit; one whose
-/// daemon has died and left the service active, until its successor has deactivated it.
+/// daemon has died and left the service active, until its successor has deactivated it; two that
+/// were elected while they could not hear each other, as they say nothing until they serve. A
+/// candidate that a living master has asked is not elected: who was elected before it lets its bid
+/// pass.
 public final class FreshStart implements Checker {
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     /// Who was serving, as bits.
     private int serving;
 
-    /// By host: when it last stood for election.
+    /// By host: when it last stood for an election in which others have a say.
     private final long[] stood;
 
     /// @param hosts how many there are
@@ -44,7 +49,8 @@ public final class FreshStart implements Checker {
     public @Nullable String after(World world, Happening happening) {
         if (happening instanceof Happening.Stepped step
                 && step.after().sub() == SubState.H_ELECT
-                && step.before().sub() != SubState.H_ELECT) {
+                && step.before().sub() != SubState.H_ELECT
+                && !isPlanned(step.after())) {
             stood[step.host()] = world.nowNanos();
         }
         int before = serving;
@@ -71,6 +77,11 @@ public final class FreshStart implements Checker {
             }
         }
         return null;
+    }
+
+    private static boolean isPlanned(State candidate) {
+        HandoverReason reason = candidate.reason();
+        return reason != null && reason.planned();
     }
 
     private int servedBy(World world, int starter, int candidates) {
