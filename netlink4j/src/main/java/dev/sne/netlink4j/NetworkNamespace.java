@@ -90,11 +90,19 @@ public final class NetworkNamespace implements AutoCloseable {
         return Path.of("/proc/self/fd/" + fd());
     }
 
-    /// Runs `task` inside, on a thread of its own, and waits for it.
+    /// Runs `task` inside and waits for it: on a thread of its own, or on the calling one if that
+    /// is inside already. A new thread is not for nothing where all processors are busy: the JVM
+    /// holds a lock of its own (`Threads_lock`) until it has run for the first time, and the next
+    /// safepoint waits for that.
     ///
     /// @return what the task returned
     /// @throws SystemCallException when the namespace can't be entered; the task has not run then
     public <T extends @Nullable Object> T call(Callable<T> task) {
+        if (isHere()) {
+            Outcome<T> outcome = new Outcome<>(null, task);
+            outcome.run();
+            return outcome.get();
+        }
         return onThread("netns-call", this, task);
     }
 

@@ -17,17 +17,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /// The daemon's end of the control socket.
 ///
-/// Each connection has threads of its own and cannot hold up anything but itself. There are at most
-/// {@value #MAX_SESSIONS} at once, of which {@value #MAX_UNTRUSTED} may be of users that give no
-/// orders, so that these cannot keep an administrator out. The socket is for root, the daemon's
-/// user and its group, the file's permissions say so; who may do what is then decided by the
-/// credentials that the kernel tells of the process at the other end.
+/// Each connection has threads of its own while it lasts, and cannot hold up anything but itself.
+/// Those of a few connections are there from the start: to begin a thread while all processors are
+/// busy may hold up the JVM. There are at most {@value #MAX_SESSIONS} connections at once, of which
+/// {@value #MAX_UNTRUSTED} may be of users that give no orders, so that these cannot keep an
+/// administrator out. The socket is for root, the daemon's user and its group, the file's
+/// permissions say so; who may do what is then decided by the credentials that the kernel tells of
+/// the process at the other end.
 ///
 /// Beside the socket lies a file that the daemon holds a lock on, for as long as it lives, however
 /// it ends. So a socket that a dead daemon has left is told from one of a living daemon.
@@ -41,6 +46,11 @@ public final class ControlServer implements AutoCloseable {
     private static final int MAX_PATH_BYTES = 107;
 
     private static final int BACKLOG = 64;
+
+    /// Two for each of three connections.
+    private static final int THREADS_KEPT = 6;
+
+    private static final Duration THREADS_ENDURE = Duration.ofMinutes(1);
     private static final Duration SESSIONS_END = Duration.ofSeconds(2);
     private static final Duration AFTER_A_FAILURE = Duration.ofMillis(100);
 
@@ -50,6 +60,7 @@ public final class ControlServer implements AutoCloseable {
     private final RequestHandler handler;
     private final int ownUser;
     private final Thread listener;
+    private final ThreadPoolExecutor threads;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -65,6 +76,15 @@ public final class ControlServer implements AutoCloseable {
         this.handler = handler;
         this.ownUser = ownUser;
         listener = Thread.ofPlatform().daemon().name("sne-control").unstarted(this::accept);
+        threads =
+                new ThreadPoolExecutor(
+                        THREADS_KEPT,
+                        Integer.MAX_VALUE,
+                        THREADS_ENDURE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        Thread.ofPlatform().daemon().name("sne-control").factory());
+        threads.prestartAllCoreThreads();
     }
 
     /// Begins to listen.
@@ -157,7 +177,12 @@ public final class ControlServer implements AutoCloseable {
                 }
                 ControlSession session =
                         new ControlSession(
-                                connection, handler, ownUser, this::admit, sessions::remove);
+                                connection,
+                                handler,
+                                ownUser,
+                                threads,
+                                this::admit,
+                                sessions::remove);
                 sessions.add(session);
                 session.start();
             } catch (IOException | RuntimeException e) {
@@ -221,6 +246,7 @@ public final class ControlServer implements AutoCloseable {
         for (ControlSession each : sessions) {
             each.end(deadline);
         }
+        threads.shutdown();
         try {
             lock.close();
         } catch (IOException e) {

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -36,27 +40,28 @@ final class ControlSession {
     private final RequestHandler handler;
     private final Peer peer;
     private final Consumer<ControlSession> ended;
-    private final Thread thread;
+    private final ExecutorService threads;
+    private final FutureTask<Boolean> task;
+    private final CountDownLatch ending = new CountDownLatch(1);
 
     private volatile boolean over;
 
+    /// @param threads on which it waits, two at a time; platform threads
     /// @param admission says whether there is room for it, given whether its user is trusted
     /// @param ended is told when it is over
     ControlSession(
             AFUNIXSocket socket,
             RequestHandler handler,
             int ownUser,
+            ExecutorService threads,
             Predicate<Boolean> admission,
             Consumer<ControlSession> ended) {
         this.socket = socket;
         this.handler = handler;
+        this.threads = threads;
         this.ended = ended;
         peer = peer(socket, ownUser);
-        thread = thread("sne-control").unstarted(() -> run(admission));
-    }
-
-    private static Thread.Builder thread(String name) {
-        return Thread.ofPlatform().daemon().name(name);
+        task = new FutureTask<>(() -> run(admission), true);
     }
 
     private static Peer peer(AFUNIXSocket socket, int ownUser) {
@@ -76,7 +81,7 @@ final class ControlSession {
 
     /// Begins.
     void start() {
-        thread.start();
+        threads.execute(task);
     }
 
     private void run(Predicate<Boolean> admission) {
@@ -93,6 +98,7 @@ final class ControlSession {
         } finally {
             over = true;
             ended.accept(this);
+            ending.countDown();
         }
     }
 
@@ -107,7 +113,7 @@ final class ControlSession {
             Request request = new Request(readWords(), peer);
             // Holds for each read and for each write.
             socket.setSoTimeout((int) READ_WITHIN.toMillis());
-            thread("sne-control-watch").start(this::watch);
+            threads.execute(this::watch);
             status = handler.handle(request, answer);
         } catch (CommandException e) {
             answer.complain(String.valueOf(e.getMessage()));
@@ -201,14 +207,14 @@ final class ControlSession {
     }
 
     void interrupt() {
-        thread.interrupt();
+        task.cancel(true);
     }
 
     /// Waits for its end, and puts one to it.
     void end(long deadlineNanos) {
         long left = Math.max(0, deadlineNanos - System.nanoTime());
         try {
-            if (!thread.join(Duration.ofNanos(left))) {
+            if (!ending.await(left, TimeUnit.NANOSECONDS)) {
                 shut();
             }
         } catch (InterruptedException e) {
