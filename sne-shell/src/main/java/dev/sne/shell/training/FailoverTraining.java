@@ -30,6 +30,18 @@ final class FailoverTraining {
     private static final long ASK_NANOS = 5_000_000;
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+    private static final Observer UNOBSERVED =
+            new Observer() {
+                @Override
+                public void told(int firewall, JsonNode event) {}
+
+                @Override
+                public void active(int firewall, boolean is) {}
+
+                @Override
+                public void gone(int firewall) {}
+            };
+
     private final List<Trainee> trainees;
 
     private FailoverTraining(List<Trainee> trainees) {
@@ -112,16 +124,4 @@ final class FailoverTraining {
             }
         }
     }
-
-    private static final Observer UNOBSERVED =
-            new Observer() {
-                @Override
-                public void told(int firewall, JsonNode event) {}
-
-                @Override
-                public void active(int firewall, boolean is) {}
-
-                @Override
-                public void gone(int firewall) {}
-            };
 }

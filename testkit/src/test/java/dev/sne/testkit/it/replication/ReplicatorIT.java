@@ -90,8 +90,8 @@ class ReplicatorIT {
         }
     }
 
-    /// A host that changes its role again and again, and another time within a minute, is in
-    /// trouble enough.
+    /// What an alarm on the event loop still refers to is kept until that rings, up to a minute
+    /// later.
     @Test
     void givesBackTheMemoryOfRolesThatItHadBefore() {
         long before = directMemory();
