@@ -12,6 +12,7 @@ public final class SystemCall {
     public static final int MMAP = number(9, 222);
     public static final int MUNMAP = number(11, 215);
     public static final int IOCTL = number(16, 29);
+    public static final int MADVISE = number(28, 233);
     public static final int SOCKET = number(41, 198);
     public static final int CONNECT = number(42, 203);
     public static final int SENDTO = number(44, 206);

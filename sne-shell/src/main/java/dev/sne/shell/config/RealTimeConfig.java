@@ -6,11 +6,16 @@ import java.util.List;
 /// How much the daemon comes before other work.
 ///
 /// @param policy how its threads are scheduled
-/// @param demanded whether the daemon is not to run otherwise
+/// @param policyDemanded whether the daemon is not to run otherwise
 /// @param priority its priority with a real-time policy
 /// @param lockMemory whether the daemon's memory is kept from being paged out
+/// @param lockDemanded whether the daemon is not to run where that is refused
 public record RealTimeConfig(
-        Scheduling policy, boolean demanded, int priority, boolean lockMemory) {
+        Scheduling policy,
+        boolean policyDemanded,
+        int priority,
+        boolean lockMemory,
+        boolean lockDemanded) {
 
     /// Policies of sched(7).
     public enum Scheduling {
@@ -41,10 +46,10 @@ public record RealTimeConfig(
                             + " one more",
                     "10");
     private static final Key<Boolean> LOCK_MEMORY =
-            Key.of(
+            Key.optional(
                     "lock-memory",
                     Types.FLAG,
-                    "false",
+                    "true where the privileges suffice",
                     "whether the daemon's memory is kept from being paged out, see mlockall(2)",
                     "true");
 
@@ -67,6 +72,10 @@ public record RealTimeConfig(
                                     + "\", only with fifo and rr");
         }
         return new RealTimeConfig(
-                policy, section.has(POLICY), section.get(PRIORITY), section.get(LOCK_MEMORY));
+                policy,
+                section.has(POLICY),
+                section.get(PRIORITY),
+                !section.has(LOCK_MEMORY) || section.get(LOCK_MEMORY),
+                section.has(LOCK_MEMORY));
     }
 }

@@ -18,8 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Puts the daemon before other work, and keeps its memory from being paged out: setpriority(2),
-/// sched(7), mlockall(2).
+/// Puts the daemon before other work: setpriority(2), sched(7), and [ResidentMemory].
 ///
 /// The one thread that decides who is master is not enough. A check that comes too late counts as
 /// failed, a thread may wait for a lock of another one, and when the JVM collects garbage all wait
@@ -56,6 +55,10 @@ final class RealTime {
     private static final int COMPILER_NICE = -10;
     private static final int NICE = -20;
 
+    /// How the kernel says that privileges do not suffice; with a limit of locked memory also
+    /// ENOMEM.
+    private static final List<Errno> DENIED = List.of(Errno.EPERM, Errno.ENOMEM);
+
     /// In place of a policy of real time.
     private static final int NONE = -1;
 
@@ -67,28 +70,21 @@ final class RealTime {
     private static final int SCHED_RR = 2;
     static final int SCHED_RESET_ON_FORK = 0x40000000;
 
-    // asm-generic/mman.h
-    private static final int MCL_CURRENT = 1;
-    private static final int MCL_FUTURE = 2;
-    private static final int MCL_ONFAULT = 4;
-
     private RealTime() {}
 
-    /// Locks what memory is in use, and what will be once it is.
+    /// Keeps the daemon's memory where it is, as far as that is wanted.
+    ///
+    /// @throws DaemonException when that is refused and the configuration says it has to be
     static void lockMemory(RealTimeConfig settings) throws DaemonException {
-        if (settings.lockMemory()) {
-            long result =
-                    Libc.call(
-                            SystemCall.MLOCKALL,
-                            MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT,
-                            0,
-                            0,
-                            0,
-                            0,
-                            0);
-            if (result < 0) {
-                throw refused(result, "real-time.lock-memory", "CAP_IPC_LOCK");
-            }
+        long result = settings.lockMemory() ? ResidentMemory.lock() : 0;
+        if (result < 0) {
+            refused(
+                    refused(
+                            result,
+                            "real-time.lock-memory",
+                            "CAP_IPC_LOCK, or no limit of locked memory (RLIMIT_MEMLOCK)"),
+                    settings.lockDemanded(),
+                    "what has been paged out may hold up a failover");
         }
     }
 
@@ -113,13 +109,10 @@ final class RealTime {
             result = RealTimeGuard.begin(urgent, policy, settings.priority());
         }
         if (result < 0) {
-            DaemonException refused = refused(result, "real-time.policy", "CAP_SYS_NICE");
-            if (settings.demanded()) {
-                throw refused;
-            }
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    refused.getMessage() + "; a busy machine may look like one that has failed");
+            refused(
+                    refused(result, "real-time.policy", "CAP_SYS_NICE"),
+                    settings.policyDemanded(),
+                    "a busy machine may look like one that has failed");
         }
     }
 
@@ -202,12 +195,20 @@ final class RealTime {
         return found;
     }
 
-    private static DaemonException refused(long result, String key, String capability) {
+    private static void refused(DaemonException why, boolean demanded, String consequence)
+            throws DaemonException {
+        if (demanded) {
+            throw why;
+        }
+        LOG.log(System.Logger.Level.WARNING, why.getMessage() + "; " + consequence);
+    }
+
+    private static DaemonException refused(long result, String key, String needed) {
         Errno errno = new Errno((int) -result);
         return new DaemonException(
                 key
                         + ": "
                         + errno.description()
-                        + (errno.equals(Errno.EPERM) ? ", it takes " + capability : ""));
+                        + (DENIED.contains(errno) ? ", it takes " + needed : ""));
     }
 }

@@ -2,6 +2,7 @@
 package dev.sne.shell.lab;
 
 import dev.sne.hasm.Profile;
+import dev.sne.shell.daemon.ResidentMemory;
 import dev.sne.shell.session.CancelledException;
 import dev.sne.shell.session.CommandException;
 import java.io.IOException;
@@ -22,6 +23,10 @@ final class ScenarioRunner {
         this.profile = profile;
         this.load = load;
         this.pulse = pulse;
+        // The clients of the lab run in this process: what holds it up would count as a pause. If
+        // it
+        // is refused, that may be.
+        ResidentMemory.lock();
     }
 
     /// Plays one.

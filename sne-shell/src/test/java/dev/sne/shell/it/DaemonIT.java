@@ -150,7 +150,7 @@ class DaemonIT {
     void comesBeforeOtherWorkWhereThatIsWanted() throws Exception {
         one.configure(
                 DaemonHost.GROUP
-                        + "\n[real-time]\npolicy = \"rr\"\npriority = 7\nlock-memory = true\n"
+                        + "\n[real-time]\npolicy = \"rr\"\npriority = 7\n"
                         + "[metrics]\nenabled = true\n");
         one.start();
         one.await("serves", () -> serves(one));
