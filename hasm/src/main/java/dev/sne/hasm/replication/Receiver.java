@@ -4,6 +4,7 @@ package dev.sne.hasm.replication;
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.Hosts;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /// A backup's end of the master's stream: hands the entries on in their order, each once, asks for
 /// those that are missing, and acknowledges what the kernel has.
@@ -241,6 +242,12 @@ public final class Receiver extends LiveStream {
         Epoch continued = complete ? held : Epoch.NONE;
         Journal journal = inflow.journal();
         return new Sender(arena, settings, newStream, continued, journal, payloads, nowNanos);
+    }
+
+    /// What the master may still tell when this host has become the master itself: to be asked
+    /// before [#lead]. Null if this host has not followed a stream.
+    public @Nullable LateEntries lateEntries() {
+        return isComplete() ? new LateEntries(stream, numbering, inflow.last()) : null;
     }
 
     /// Takes a message of the master. Those that are not for a receiver are of no interest.

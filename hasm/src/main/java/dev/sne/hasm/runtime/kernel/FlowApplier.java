@@ -62,7 +62,7 @@ public final class FlowApplier implements AutoCloseable {
     private FlowApplier(NetlinkSocket socket, WindowTracking tracking) {
         this.socket = socket;
         this.requests = socket.batch("apply replicated flows", this::refused);
-        this.writer = new FlowRequests(requests, tracking);
+        this.writer = FlowRequests.ofCopies(requests, tracking);
         this.settler = new FlowSettler(writer, counters);
         this.again = new SecondRound(writer, counters);
     }

@@ -26,15 +26,29 @@ final class FlowRequests {
     private final RequestBatch requests;
     private final WindowTracking tracking;
 
-    /// What copies have besides their flow's own.
+    /// Whether what is written are copies, with parked timeouts.
+    private final boolean parks;
+
+    /// What flows have here besides their own.
     private final int tcpFlags;
 
     private final FlowBuilder flow = new FlowBuilder();
 
-    FlowRequests(RequestBatch requests, WindowTracking tracking) {
+    private FlowRequests(RequestBatch requests, WindowTracking tracking, boolean parks) {
         this.requests = requests;
         this.tracking = tracking;
+        this.parks = parks;
         tcpFlags = tracking == WindowTracking.LIBERAL ? IP_CT_TCP_FLAG_BE_LIBERAL : 0;
+    }
+
+    /// Of copies, which a backup has.
+    static FlowRequests ofCopies(RequestBatch requests, WindowTracking tracking) {
+        return new FlowRequests(requests, tracking, true);
+    }
+
+    /// Of flows that live here, whose timeouts are their own.
+    static FlowRequests ofLiveFlows(RequestBatch requests, WindowTracking tracking) {
+        return new FlowRequests(requests, tracking, false);
     }
 
     RequestBatch batch() {
@@ -56,17 +70,16 @@ final class FlowRequests {
     private void create(FlowView entry) {
         if (FlowEcho.canCreate(entry)) {
             MessageWriter out = requests.begin(NEW, NLM_F_CREATE | NLM_F_EXCL);
-            FlowEcho.create(entry, ParkedTimeout.park(entry.timeout()), tcpFlags, out);
+            FlowEcho.create(entry, timeout(entry), tcpFlags, out);
         } else {
-            load(entry);
+            load(entry).timeout(timeout(entry));
             beginCreate();
         }
     }
 
     private void update(FlowView entry) {
         if (FlowEcho.canUpdate(entry)) {
-            long timeout = ParkedTimeout.park(Math.max(0, entry.timeout()));
-            FlowEcho.update(entry, timeout, tcpFlags, requests.begin(NEW, 0));
+            FlowEcho.update(entry, timeout(entry), tcpFlags, requests.begin(NEW, 0));
         } else {
             load(entry);
             beginUpdate();
@@ -87,13 +100,22 @@ final class FlowRequests {
     FlowBuilder load(FlowView entry) {
         flow.set(entry);
         if (flow.hasTimeout()) {
-            flow.timeout(ParkedTimeout.park(flow.timeout()));
+            flow.timeout(timeout(entry));
         }
         if (tracking == WindowTracking.LIBERAL && entry.tcpState() >= 0) {
             liberal(entry, FlowView.ORIG);
             liberal(entry, FlowView.REPLY);
         }
         return flow;
+    }
+
+    /// Offloaded flows have none of their own until the kernel takes them back.
+    private long timeout(FlowView entry) {
+        long own = entry.timeout();
+        if (parks) {
+            return ParkedTimeout.park(Math.max(0, own));
+        }
+        return own < 0 || ParkedTimeout.isParked(own) ? ParkedTimeout.released(entry) : own;
     }
 
     private void liberal(FlowView entry, int t) {

@@ -239,7 +239,8 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         return false;
     }
 
-    private static FlowEventType type(EntryKind kind) {
+    /// What happened to a flow, as an entry says.
+    static FlowEventType type(EntryKind kind) {
         return switch (kind) {
             case NEW, TEMPLATE -> FlowEventType.NEW;
             case UPDATE -> FlowEventType.UPDATE;
@@ -383,7 +384,7 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         }
         applier.flush();
         applier.close();
-        return new Heritage(receiver, null, unparked, arena);
+        return new Heritage(receiver, live, null, unparked, arena);
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.sne.netlink4j.NetworkNamespace;
 import dev.sne.netlink4j.channel.EventSocket;
 import io.netty.channel.IoEventLoop;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /// The master's part: the kernel's events become the stream, and those who ask get the table. Flows
 /// that were copies until now get their timeouts back in the background, on a thread of its own.
@@ -33,6 +34,9 @@ final class Leader implements Role, FlowMessages {
 
     /// Room for what the modes that merge hold back.
     private static final int MERGE_BYTES = 1 << 22;
+
+    /// Null if this host has not been a backup.
+    private final @Nullable LateFlows late;
 
     private final EventSource source;
     private final BackgroundSweep sweep;
@@ -88,6 +92,7 @@ final class Leader implements Role, FlowMessages {
                                 sender().offer(kind, body, offset, length, now));
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sweep = BackgroundSweep.release(namespace, source, choice::concerns, heritage.stale());
+        late = heritage.lateFlows(namespace, settings.tracking(), choice, counters);
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(
@@ -184,10 +189,16 @@ final class Leader implements Role, FlowMessages {
         now = System.nanoTime();
         sender.received(host, message, now);
         server.received(host, message, now);
+        if (late != null) {
+            late.received(message);
+        }
     }
 
     @Override
     public void drained() {
+        if (late != null) {
+            late.flush();
+        }
         settle();
     }
 
@@ -251,6 +262,7 @@ final class Leader implements Role, FlowMessages {
         status.count(Measure.EVENTS_WITHOUT_ENTRY, outlet.failures());
         status.count(Measure.FLOWS_NEVER_SENT, outlet.cancelled());
         status.count(Measure.TIMEOUTS_RELEASED, sweep.changed());
+        status.count(Measure.FLOWS_TOLD_LATE, late == null ? 0 : late.added());
         strong.status(status);
     }
 
@@ -266,6 +278,9 @@ final class Leader implements Role, FlowMessages {
         handle.close();
         server.stopAll();
         feeder.close();
+        if (late != null) {
+            late.close();
+        }
         sweep.close();
         source.close();
         arena.close();

@@ -234,7 +234,7 @@ public final class Replicator implements AutoCloseable {
             return follower.leave();
         }
         leaveRole();
-        return new Heritage(null, reign, true, Arena.ofShared());
+        return new Heritage(null, null, reign, true, Arena.ofShared());
     }
 
     private void leaveRole() {

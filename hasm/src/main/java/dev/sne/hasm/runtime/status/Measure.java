@@ -38,6 +38,7 @@ public enum Measure {
     STRONG_SWEEPS(Kind.COUNTER, Unit.NONE, "Times the table was gone through in strong mode."),
     FLOWS_REFRESHED(Kind.COUNTER, Unit.NONE, "Flows told by that, for the time they have left."),
     TIMEOUTS_RELEASED(Kind.COUNTER, Unit.NONE, "Copies that got their own timeout at takeover."),
+    FLOWS_TOLD_LATE(Kind.COUNTER, Unit.NONE, "Flows the master before told after its end."),
 
     // A backup's.
     LAG_ENTRIES(Kind.GAUGE, Unit.NONE, "Entries known that are not in this host's kernel."),

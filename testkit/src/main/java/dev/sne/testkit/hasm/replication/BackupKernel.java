@@ -44,6 +44,11 @@ final class BackupKernel implements EntrySink {
         return handed.size();
     }
 
+    /// What reads the live entries, as far as it has come.
+    FakeEntries.Reader reader() {
+        return live;
+    }
+
     /// The next live entry is the first of some new position.
     void arrive() {
         livePosition = -1;

@@ -25,6 +25,7 @@ public final class ReplicationRun {
         int violations = 0;
         long transfers = 0;
         long continuations = 0;
+        long toldLate = 0;
         long repairs = 0;
         long gone = 0;
         long settled = 0;
@@ -34,6 +35,7 @@ public final class ReplicationRun {
             ReplicationSimulator.Outcome outcome = ReplicationSimulator.run(plan, bend);
             transfers += outcome.transfers();
             continuations += outcome.continuations();
+            toldLate += outcome.toldLate();
             repairs += outcome.repairs();
             gone += outcome.gone();
             settled = Math.max(settled, outcome.settledNanos());
@@ -45,9 +47,16 @@ public final class ReplicationRun {
         }
         System.out.printf(
                 "%,d seeds, %d violations; %,d tables fetched, %,d kept under another master, %,d"
-                        + " repaired, %,d times behind what is kept; settled at most %,d ms after"
-                        + " the last fault%n",
-                seed - first, violations, transfers, continuations, repairs, gone, settled / MILLI);
+                    + " connections told late, %,d tables repaired, %,d times behind what is kept;"
+                    + " settled at most %,d ms after the last fault%n",
+                seed - first,
+                violations,
+                transfers,
+                continuations,
+                toldLate,
+                repairs,
+                gone,
+                settled / MILLI);
         return violations;
     }
 }

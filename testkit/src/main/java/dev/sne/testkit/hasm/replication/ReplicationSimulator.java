@@ -23,6 +23,7 @@ public final class ReplicationSimulator {
     /// @param entries how many entries the last master's stream had
     /// @param transfers how often a whole table was fetched
     /// @param continuations how often a backup went on with what it had under another master
+    /// @param toldLate how many connections a master was told of by the one before
     /// @param repairs how often only some buckets were
     /// @param gone how often somebody fell behind what is kept
     /// @param settledNanos how long it took after the last fault
@@ -33,6 +34,7 @@ public final class ReplicationSimulator {
             long entries,
             int transfers,
             int continuations,
+            int toldLate,
             int repairs,
             int gone,
             long settledNanos,
@@ -81,11 +83,13 @@ public final class ReplicationSimulator {
         Sender sender = it.master().sender();
         int transfers = 0;
         int continuations = 0;
+        int toldLate = 0;
         int repairs = 0;
         long fingerprint = it.tasks().now();
         for (SimulatedHost each : it.hosts()) {
             transfers += each.completions();
             continuations += each.continuations();
+            toldLate += each.toldLate();
             repairs += each.repairs();
             fingerprint = Prng.mix(fingerprint + each.fingerprint());
         }
@@ -95,6 +99,7 @@ public final class ReplicationSimulator {
                 sender == null ? 0 : sender.position(),
                 transfers,
                 continuations,
+                toldLate,
                 repairs,
                 it.losses(ReceiverListener.Loss.GONE),
                 it.tasks().now() - quiet,

@@ -4,6 +4,7 @@ package dev.sne.testkit.hasm.replication;
 import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.HashKey;
+import dev.sne.hasm.replication.LateEntries;
 import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Receiver;
 import dev.sne.hasm.replication.ReceiverListener;
@@ -40,6 +41,10 @@ final class SimulatedHost {
     private @Nullable Sender sender;
     private @Nullable Receiver receiver;
     private @Nullable TransferServer server;
+
+    /// Of a master that was a backup before.
+    private @Nullable LateFlows late;
+
     private FakeEntries.Writer writer;
 
     /// Which life of the process it is; what was scheduled for an earlier one does not happen.
@@ -51,6 +56,7 @@ final class SimulatedHost {
     private int completions;
     private int continuations;
     private int repairs;
+    private int toldLate;
 
     SimulatedHost(ReplicationWorld world, int number, Prng prng) {
         this.world = world;
@@ -156,6 +162,25 @@ final class SimulatedHost {
         return repairs;
     }
 
+    /// How many connections the master before told it of after it had taken over.
+    int toldLate() {
+        return toldLate;
+    }
+
+    void countToldLate() {
+        toldLate++;
+    }
+
+    void violated(String what) {
+        world.violated(this + " " + what);
+    }
+
+    /// Whether an entry's position follows another's.
+    boolean isNext(long position, long next) {
+        long circle = plan.settings().numbers().circle();
+        return next % circle == (position + 1) % circle;
+    }
+
     // Roles
 
     void lead(Epoch stream, int after) {
@@ -173,6 +198,8 @@ final class SimulatedHost {
             throw new IllegalStateException("host " + number + " is no backup");
         }
         kernel.applyAll();
+        LateEntries told = before.lateEntries();
+        late = told == null ? null : new LateFlows(this, told, kernel.reader());
         Sender made = before.lead(arena, stream, this::send, tasks.now());
         receiver = null;
         sender = made;
@@ -353,6 +380,9 @@ final class SimulatedHost {
         while (reader.next()) {
             if (sender != null) {
                 sender.received(from, reader, tasks.now());
+                if (late != null) {
+                    late.received(reader);
+                }
             }
             if (receiver != null) {
                 receiver.received(reader, tasks.now());

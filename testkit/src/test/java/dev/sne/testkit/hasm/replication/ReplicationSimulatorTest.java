@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplicationSimulatorTest {
     private static final Duration FRESH_SEEDS = Duration.ofSeconds(8);
     private static final int MUTANT_SEEDS = 300;
+    private static final int SOME_SEEDS = 50;
 
     @Test
     void freshSeedsHoldEveryProperty() {
@@ -37,6 +38,16 @@ class ReplicationSimulatorTest {
 
             assertThat(again).isEqualTo(once);
         }
+    }
+
+    @Test
+    void aNewMasterIsToldLateOfWhatWasUnderWay() {
+        int told = 0;
+        for (long seed = 1; seed <= SOME_SEEDS; seed++) {
+            told += ReplicationSimulator.run(Plan.of(seed), Bend.NOTHING).toldLate();
+        }
+
+        assertThat(told).isPositive();
     }
 
     @ParameterizedTest

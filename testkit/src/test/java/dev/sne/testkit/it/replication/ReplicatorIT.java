@@ -216,6 +216,29 @@ class ReplicatorIT {
         }
     }
 
+    /// One that stood still goes on to tell when another has taken over.
+    @Test
+    void isToldOfFlowsByTheMasterBeforeThatHadNoTimeToTell() {
+        primary.lead(STREAM);
+        try (Replicator backup = open(network.backup(), 2, 1)) {
+            backup.follow(STREAM);
+            packets.send(0, FLOWS, Double.MAX_VALUE);
+            await(() -> backup.status().complete());
+            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            Epoch next = new Epoch(2, 2);
+            backup.lead(next);
+
+            packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
+            await(() -> SyncNetwork.count(network.backup()) == 2 * FLOWS);
+            primary.follow(next);
+            await(() -> primary.status().count(Measure.COMPARISONS) > 0);
+
+            assertThat(difference(network.backup(), network.primary())).isEmpty();
+            assertThat(backup.status().count(Measure.FLOWS_TOLD_LATE)).isEqualTo(FLOWS);
+            assertThat(backup.status().count(Measure.FAILURES)).isZero();
+        }
+    }
+
     /// What has passed in a takeover that came to nothing has windows that stand still; what passes
     /// in the one that succeeds has not, and its windows go on being looked at.
     @ParameterizedTest
