@@ -245,7 +245,7 @@ public final class Receiver extends LiveStream {
     }
 
     /// What the master may still tell when this host has become the master itself: to be asked
-    /// before [#lead]. Null if this host has not followed a stream.
+    /// before [#lead]. Null if this host's table is not complete.
     public @Nullable LateEntries lateEntries() {
         return isComplete() ? new LateEntries(stream, numbering, inflow.last()) : null;
     }

@@ -22,14 +22,11 @@ import java.util.Set;
 /// and deleted as their later entries say.
 ///
 /// They have their own timeouts, and the kernel tells of them like of all others. One that it
-/// refuses is counted and left out. For moments that are rare: allocates for each flow. Used by one
-/// thread.
+/// refuses is counted and left out. For moments that are rare: allocates for each flow, but makes
+/// no system call for each. Used by one thread.
 public final class FlowAdder implements AutoCloseable {
     /// After so many nothing is added any more.
     private static final int MAX_ADDED = 1 << 20;
-
-    /// In place of a flow that is not being added.
-    private static final long NONE = 0;
 
     private final NetlinkSocket socket;
     private final RequestBatch requests;
@@ -39,9 +36,13 @@ public final class FlowAdder implements AutoCloseable {
     /// Hashes of the keys of the flows that were added.
     private final Set<Long> added = new HashSet<>();
 
-    /// Those of the requests that have not been answered, [#NONE] of a change.
-    private final List<Long> unanswered = new ArrayList<>();
+    /// Those of the creations that have not been answered.
+    private final List<Long> created = new ArrayList<>();
 
+    /// What became of added flows later, to be carried out when it is known that they were added.
+    private final KeptEntries later = new KeptEntries();
+
+    private final FlowView view = new FlowView();
     private long firstRequest;
     private long count;
     private long refused;
@@ -62,62 +63,78 @@ public final class FlowAdder implements AutoCloseable {
     /// Takes what was told of a flow; [#flush] has the kernel carry it out.
     ///
     /// @param flow may be overwritten afterwards
-    /// @throws DecodeException when it is none
+    /// @throws DecodeException or IllegalArgumentException when it is none
     /// @throws dev.sne.netlink4j.ReceiveTimeoutException when the kernel does not acknowledge
     public void take(FlowEventType type, FlowView flow) {
         long key = hash.key(flow);
+        boolean known = added.contains(key);
         if (type == FlowEventType.NEW) {
-            if (added.size() < MAX_ADDED && added.add(key)) {
-                request(type, flow, key);
+            if (known) {
+                // It may have ended, and come again.
+                flush();
             }
-            return;
+            create(flow, key);
+        } else if (known) {
+            later.add(type, flow);
         }
-        if (added.contains(key)) {
-            // It may turn out that it was there.
+        if (created.size() + later.size() >= RequestBatch.MAX_UNANSWERED) {
             flush();
-        }
-        if (type == FlowEventType.DESTROY ? added.remove(key) : added.contains(key)) {
-            request(type, flow, NONE);
         }
     }
 
-    private void request(FlowEventType type, FlowView flow, long key) {
-        try {
-            writer.begin(type, flow);
-        } catch (IllegalArgumentException | DecodeException e) {
-            added.remove(key);
-            throw e;
+    private void create(FlowView flow, long key) {
+        if (added.size() == MAX_ADDED || added.contains(key)) {
+            return;
         }
-        unanswered.add(key);
-        count += key == NONE ? 0 : 1;
+        writer.begin(FlowEventType.NEW, flow);
+        added.add(key);
+        created.add(key);
         requests.end();
-        if (unanswered.size() == RequestBatch.MAX_UNANSWERED) {
-            flush();
-        }
     }
 
     /// Gives the kernel what has gathered, and waits until it is done.
     public void flush() {
-        if (unanswered.isEmpty()) {
+        if (created.isEmpty() && later.size() == 0) {
             return;
         }
         try {
             requests.flush();
+            count += created.stream().filter(added::contains).count();
+            decided();
+            for (int i = 0; i < later.size(); i++) {
+                change(later.type(i), later.view(i, view));
+            }
+            requests.flush();
         } finally {
-            unanswered.clear();
-            firstRequest = requests.answered();
+            decided();
+            later.clear();
         }
     }
 
-    private void refused(long index, KernelError error) {
-        long key = unanswered.get((int) (index - firstRequest));
-        if (key == NONE) {
+    private void decided() {
+        created.clear();
+        firstRequest = requests.answered();
+    }
+
+    private void change(FlowEventType type, FlowView flow) {
+        long key = hash.key(flow);
+        if (type == FlowEventType.DESTROY ? !added.remove(key) : !added.contains(key)) {
             return;
         }
-        added.remove(key);
-        count--;
-        if (!error.errno().equals(Errno.EEXIST)) {
+        try {
+            writer.begin(type, flow);
+        } catch (IllegalArgumentException | DecodeException e) {
             refused++;
+            return;
+        }
+        requests.end();
+    }
+
+    private void refused(long index, KernelError error) {
+        int creation = (int) (index - firstRequest);
+        if (creation < created.size()) {
+            added.remove(created.get(creation));
+            refused += error.errno().equals(Errno.EEXIST) ? 0 : 1;
         }
     }
 

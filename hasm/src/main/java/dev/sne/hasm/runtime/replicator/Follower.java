@@ -7,6 +7,7 @@ import dev.sne.hasm.Epoch;
 import dev.sne.hasm.replication.EntryKind;
 import dev.sne.hasm.replication.EntrySink;
 import dev.sne.hasm.replication.HashKey;
+import dev.sne.hasm.replication.LateEntries;
 import dev.sne.hasm.replication.PayloadReader;
 import dev.sne.hasm.replication.Receiver;
 import dev.sne.hasm.replication.ReceiverListener;
@@ -384,7 +385,14 @@ final class Follower implements Role, EntrySink, ReceiverListener {
         }
         applier.flush();
         applier.close();
-        return new Heritage(receiver, live, null, unparked, arena);
+        return new Heritage(receiver, lateFlows(), null, unparked, arena);
+    }
+
+    private @Nullable LateFlows lateFlows() {
+        LateEntries late = receiver.lateEntries();
+        return late == null
+                ? null
+                : new LateFlows(late, live, namespace, tracking, choice, counters);
     }
 
     @Override

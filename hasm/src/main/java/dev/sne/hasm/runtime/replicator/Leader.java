@@ -92,7 +92,7 @@ final class Leader implements Role, FlowMessages {
                                 sender().offer(kind, body, offset, length, now));
         source = EventSource.open(namespace, settings.eventBufferBytes());
         sweep = BackgroundSweep.release(namespace, source, choice::concerns, heritage.stale());
-        late = heritage.lateFlows(namespace, settings.tracking(), choice, counters);
+        late = heritage.late();
         sender = heritage.lead(settings.replication(), stream, links::send, now);
         feeder =
                 new TableFeeder(

@@ -90,11 +90,16 @@ final class Mirror implements FlowMessages, AutoCloseable {
 
     /// Applies something that no kernel has told.
     void apply(FlowEventType type, FlowBuilder flow) {
+        applier.apply(type, told(flow, view), ++number);
+    }
+
+    /// Puts a view on a flow, as if a kernel had told of it.
+    static FlowView told(FlowBuilder flow, FlowView into) {
         MessageWriter message = new MessageWriter();
         message.begin(Nfnetlink.type(Nfnetlink.NFNL_SUBSYS_CTNETLINK, 0), 0, 0, 0);
         FlowEncoder.report(flow, message);
         message.end();
-        applier.apply(type, view.wrap(message.segment(), 0, message.length()), ++number);
+        return into.wrap(message.segment(), 0, message.length());
     }
 
     /// Reads what is there and puts it into the other table.

@@ -106,6 +106,14 @@ class ReplicatorIT {
         });
     }
 
+    /// Has a backup follow, and flows come that it gets.
+    private void copyFlows(Replicator backup) {
+        backup.follow(STREAM);
+        packets.send(0, FLOWS, Double.MAX_VALUE);
+        await(() -> backup.status().complete());
+        await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+    }
+
     private static long directMemory() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
@@ -152,10 +160,7 @@ class ReplicatorIT {
     void findsAndRepairsADifference() {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1)) {
-            backup.follow(STREAM);
-            packets.send(0, FLOWS, Double.MAX_VALUE);
-            await(() -> backup.status().complete());
-            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            copyFlows(backup);
             Set<String> before = flows(network.backup());
             try (Conntrack table = Conntrack.open(network.backup())) {
                 table.flush(Nfnetlink.AF_UNSPEC);
@@ -200,10 +205,7 @@ class ReplicatorIT {
     void givesCopiesTheirTimeoutsBackWhenItTakesOver() {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1)) {
-            backup.follow(STREAM);
-            packets.send(0, FLOWS, Double.MAX_VALUE);
-            await(() -> backup.status().complete());
-            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            copyFlows(backup);
             assertThat(longestTimeout(network.backup())).isGreaterThan(A_DAY_SECONDS);
 
             long longest = longestTimeout(network.primary());
@@ -221,10 +223,7 @@ class ReplicatorIT {
     void isToldOfFlowsByTheMasterBeforeThatHadNoTimeToTell() {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1)) {
-            backup.follow(STREAM);
-            packets.send(0, FLOWS, Double.MAX_VALUE);
-            await(() -> backup.status().complete());
-            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            copyFlows(backup);
             Epoch next = new Epoch(2, 2);
             backup.lead(next);
 
@@ -246,10 +245,7 @@ class ReplicatorIT {
     void letsWhateverComesPassOfFlowsThatHavePassedBefore(boolean before) {
         primary.lead(STREAM);
         try (Replicator backup = open(network.backup(), 2, 1)) {
-            backup.follow(STREAM);
-            packets.send(0, FLOWS, Double.MAX_VALUE);
-            await(() -> backup.status().complete());
-            await(() -> SyncNetwork.count(network.backup()) == FLOWS);
+            copyFlows(backup);
             compare(backup);
 
             backup.commit();
