@@ -4,6 +4,7 @@ package dev.sne.testkit.it.replication;
 import static dev.sne.conntrack.uapi.NfConntrackTcp.IP_CT_TCP_FLAG_BE_LIBERAL;
 import static dev.sne.testkit.it.replication.Tables.SERVICE;
 import static dev.sne.testkit.it.replication.Tables.await;
+import static dev.sne.testkit.it.replication.Tables.awaitSame;
 import static dev.sne.testkit.it.replication.Tables.difference;
 import static dev.sne.testkit.it.replication.Tables.flows;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -80,7 +81,7 @@ class ReplicatorIT {
 
             packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
             await(() -> SyncNetwork.count(network.backup()) == 2 * FLOWS);
-            assertThat(difference(network.primary(), network.backup())).isEmpty();
+            awaitSame(network.primary(), network.backup());
 
             try (Conntrack table = Conntrack.open(network.primary())) {
                 table.flush(Nfnetlink.AF_UNSPEC);

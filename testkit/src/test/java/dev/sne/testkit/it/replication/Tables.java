@@ -24,6 +24,18 @@ final class Tables {
 
     private Tables() {}
 
+    /// Waits until both tables have the same. A copy is away for a moment where a comparison that
+    /// was made while entries came replaces it.
+    static void awaitSame(NetworkNamespace one, NetworkNamespace other) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Set<String> difference = difference(one, other);
+        while (!difference.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            difference = difference(one, other);
+        }
+        assertThat(difference).as("what only one has").isEmpty();
+    }
+
     /// What one table has and the other does not.
     static Set<String> difference(NetworkNamespace one, NetworkNamespace other) {
         Set<String> difference = flows(other);

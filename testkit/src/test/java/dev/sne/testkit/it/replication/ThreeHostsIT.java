@@ -3,6 +3,7 @@ package dev.sne.testkit.it.replication;
 
 import static dev.sne.testkit.it.replication.Tables.SERVICE;
 import static dev.sne.testkit.it.replication.Tables.await;
+import static dev.sne.testkit.it.replication.Tables.awaitSame;
 import static dev.sne.testkit.it.replication.Tables.difference;
 import static dev.sne.testkit.it.replication.Tables.flows;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -105,7 +106,7 @@ class ThreeHostsIT {
             packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
         }
         await(() -> flows(network.host(3)).size() == 2 * FLOWS);
-        assertThat(difference(network.host(2), network.host(3))).isEmpty();
+        awaitSame(network.host(2), network.host(3));
         await(() -> third.status().count(Measure.COMPARISONS) > 0);
         assertThat(third.status().count(Measure.TABLE_COMPLETIONS))
                 .as("whole tables fetched")
@@ -132,7 +133,7 @@ class ThreeHostsIT {
             packets.send(FLOWS, FLOWS, Double.MAX_VALUE);
         }
         await(() -> flows(network.host(1)).size() == 2 * FLOWS);
-        assertThat(difference(network.host(2), network.host(1))).isEmpty();
+        awaitSame(network.host(2), network.host(1));
     }
 
     private static long shortestTimeout(NetworkNamespace namespace) {
@@ -162,7 +163,7 @@ class ThreeHostsIT {
         }
         await(() -> flows(network.host(3)).size() == 2 * FLOWS);
         await(() -> flows(network.host(2)).size() == 2 * FLOWS);
-        assertThat(difference(network.host(1), network.host(2))).isEmpty();
+        awaitSame(network.host(1), network.host(2));
     }
 
     @Test
