@@ -23,7 +23,8 @@ public enum Event {
     /// This backup hears no master, but policy forbids to take over while the dedicated link is
     /// down.
     STAYING_BACKUP,
-    /// The host named for a switchover is no synchronised backup.
+    /// The host named for a switchover is no synchronised backup, or was one no more before it had
+    /// taken over.
     SWITCHOVER_REFUSED,
     /// This host was suspended for so long that others may have taken over.
     PAUSED,

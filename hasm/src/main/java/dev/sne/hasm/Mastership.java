@@ -163,6 +163,10 @@ final class Mastership {
     static void strikeOff(Draft host, int backup) {
         host.peers = Peers.without(host.peers, backup);
         host.table = host.table.without(backup);
+        if (host.yieldTo == backup) {
+            host.yieldTo = Hosts.NONE;
+            host.tell(Event.SWITCHOVER_REFUSED, backup);
+        }
         if (host.peers.isEmpty()) {
             host.tell(Event.ALONE);
         }

@@ -53,7 +53,8 @@ final class TableRules {
                         .stay(),
                 rule("S14", S_RUN, Trigger.PEER)
                         .then(
-                                "remove b from the table; tv++; notify the administrator",
+                                "remove b from the table; tv++; if it was to take over, yield_to :="
+                                        + " none; notify the administrator",
                                 (host, peer) -> {
                                     host.tell(Event.PEER_DEAD, peer.host());
                                     Mastership.strikeOff(host, peer.host());
@@ -61,7 +62,8 @@ final class TableRules {
                         .stay(),
                 rule("S23", S_RUN, Trigger.LEAVE)
                         .then(
-                                "remove the sender from the table; tv++",
+                                "remove the sender from the table; tv++; if it was to take over,"
+                                        + " yield_to := none, and notify the administrator",
                                 (host, leave) ->
                                         Mastership.strikeOff(host, leave.header().source()))
                         .stay());

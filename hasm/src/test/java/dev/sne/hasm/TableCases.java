@@ -73,6 +73,14 @@ final class TableCases {
                                 SubState.S_RUN)
                         .and(host -> assertThat(host.state.table().contains(3)).isFalse()),
                 RuleCase.of(
+                                "S23",
+                                "the host that was asked to take over leaves",
+                                () -> Host.masterOfThree().feed(new Input.Switchover(3)),
+                                host -> host.hear(Host.leave(3)),
+                                SubState.S_RUN,
+                                "notify SWITCHOVER_REFUSED 3")
+                        .and(host -> assertThat(host.state.yieldTo()).isZero()),
+                RuleCase.of(
                         "S19",
                         "failures are forgotten when things are stable",
                         Host::masterOfThree,

@@ -4,6 +4,7 @@ package dev.sne.shell.control;
 import dev.sne.hasm.Event;
 import dev.sne.hasm.Hosts;
 import dev.sne.hasm.State;
+import dev.sne.hasm.TimeBounds;
 import dev.sne.hasm.runtime.node.NodeStatus;
 import dev.sne.shell.daemon.ClusterControl;
 import dev.sne.shell.daemon.DaemonEvent;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class HandoverRequest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    /// How long the master waits at least for whom it has asked.
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
     private final ClusterControl control;
     private final RequestWords words;
@@ -49,6 +53,7 @@ final class HandoverRequest {
         try (Waiting waiting = new Waiting(control)) {
             long begun = System.nanoTime();
             control.handover(group, to);
+            answer.progress("handing over");
             return await(waiting, before, to, begun);
         }
     }
@@ -57,6 +62,7 @@ final class HandoverRequest {
             throws IOException, InterruptedException {
         int before = old.master();
         Duration patience = words.timeout(PATIENCE);
+        Duration begins = beginning();
         while (System.nanoTime() - begun < patience.toNanos()) {
             @Nullable DaemonEvent event = waiting.next(LOOK_EVERY);
             if (event instanceof DaemonEvent.Told told
@@ -65,9 +71,9 @@ final class HandoverRequest {
                 throw new CommandException(
                         ExitStatus.FAILED,
                         "refused: "
-                                + (to.isPresent() ? name(to.getAsInt()) : "no host")
-                                + " is "
-                                + (to.isPresent() ? "no" : "a")
+                                + (told.host() == Hosts.NONE
+                                        ? "no host is a"
+                                        : name(told.host()) + " is no")
                                 + " backup that can take over; "
                                 + name(before)
                                 + " stays master");
@@ -80,6 +86,15 @@ final class HandoverRequest {
                         "tried, but the service did not come up there: "
                                 + name(before)
                                 + " is the master again");
+            }
+            if (state.isMaster() && System.nanoTime() - begun > begins.toNanos()) {
+                throw new CommandException(
+                        ExitStatus.FAILED,
+                        "no host has begun to take over within "
+                                + Wording.duration(begins)
+                                + ": "
+                                + name(before)
+                                + " is still the master");
             }
             if (now != before && now != Hosts.NONE) {
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
@@ -104,6 +119,13 @@ final class HandoverRequest {
                         + (now == Hosts.NONE
                                 ? "there is no master now"
                                 : name(now) + " is still the master"));
+    }
+
+    /// Whoever has not begun after twice the time in which all should be over will not begin.
+    private Duration beginning() {
+        TimeBounds bounds = control.configuration().timing().timing().bounds();
+        Duration twice = Duration.ofNanos(2 * bounds.switchoverNanos());
+        return twice.compareTo(LEAST_WAIT) > 0 ? twice : LEAST_WAIT;
     }
 
     private State state() {

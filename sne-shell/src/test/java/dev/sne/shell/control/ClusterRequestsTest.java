@@ -192,6 +192,22 @@ class ClusterRequestsTest {
     }
 
     @Test
+    void saysWhoCouldNotTakeOver() {
+        control.afterOrder =
+                () ->
+                        control.tell(
+                                new DaemonEvent.Told(Moment.now(), 0, Event.SWITCHOVER_REFUSED, 2));
+        assertThatThrownBy(() -> ask("handover"))
+                .hasMessage("refused: fw2 is no backup that can take over; fw1 stays master");
+    }
+
+    @Test
+    void saysThatNobodyHasBegunToTakeOver() {
+        assertThatThrownBy(() -> ask("handover fw2"))
+                .hasMessage("no host has begun to take over within 1.0 s: fw1 is still the master");
+    }
+
+    @Test
     void saysThatAHandoverTakesTooLong() {
         assertThatThrownBy(() -> ask("handover fw2 --timeout 0"))
                 .hasMessage("not handed over within 0.0 ms: fw1 is still the master");
