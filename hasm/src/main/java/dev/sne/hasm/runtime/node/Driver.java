@@ -245,10 +245,7 @@ final class Driver {
     }
 
     private void sleep() {
-        long deadline = states.nextDeadlineNanos();
-        if (deadline != Deadlines.NONE) {
-            around.wakeAt(Math.max(deadline, withheldUntil));
-        }
+        around.wakeAt(Math.max(states.nextDeadlineNanos(), withheldUntil));
     }
 
     private void perform(ServiceGroups.GroupEffect of) {
