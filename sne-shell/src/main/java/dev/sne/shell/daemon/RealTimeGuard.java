@@ -12,20 +12,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/// Has threads at real time leave the others some time: whichever of them has used more than half
-/// of the last 10 ms is an ordinary thread (`SCHED_BATCH`) for the next 10 ms.
-///
-/// Without it those that wait for an ordinary one, and never long enough to let it run, keep their
-/// processors until the kernel stops them (`kernel.sched_rt_runtime_us`), 0.95 seconds later. See
+/// Sees to it that the threads of a daemon do not keep each other from the processors; see
 /// [RealTime].
 ///
-/// And has them not wait for others that get no processor: while the one that decides is late, the
-/// others have real time, too, one priority below. What it waits for then is a lock of one of them,
-/// and with all processors busy those of a low nice value have got none for half a second.
+/// - Threads at real time leave the others some time: whichever of them has used more than half of
+///   the last 10 ms is an ordinary thread (`SCHED_BATCH`) for the next 10 ms. Without it those that
+///   wait for an ordinary one, and never long enough to let it run, keep their processors until the
+///   kernel stops them (`kernel.sched_rt_runtime_us`), 0.95 seconds later.
+/// - While the one that decides is late, the others have real time, too, one priority below, for 50
+///   ms at a time. It may wait for a lock of one of them (the JVM's compilers have some that
+///   whoever runs code takes), and with all processors busy one of a low nice value has got none
+///   for half a second.
 ///
-/// It does so by a thread of its own, one priority above those that it looks after, which ends when
-/// none of them is left. That thread stands still, too, while the JVM waits for all of its threads
-/// (a safepoint): those that spin then are left to the kernel.
+/// It does so by a thread of its own, one priority above those at real time, which ends when none
+/// of them is left. That thread stands still, too, while the JVM waits for all of its threads (a
+/// safepoint): those that spin then are left to the kernel.
 final class RealTimeGuard {
     private static final long TICK_NANOS = 10_000_000;
 
@@ -36,6 +37,7 @@ final class RealTimeGuard {
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_RR = 2;
     private static final int SCHED_BATCH = 3;
+    private static final int LENT = SCHED_RR | RealTime.SCHED_RESET_ON_FORK;
     private static final int CPUCLOCK_OF_THREAD = 4 | 2;
     private static final int CPUCLOCK_SHIFT = 3;
 
@@ -110,10 +112,10 @@ final class RealTimeGuard {
                 for (int i = 0; i < threads.length; i++) {
                     left |= look(i, (now - before) / 2, time, none, usual);
                 }
-                lend(Libc.bootTimeNanos(time) - due.getAsLong() > TICK_NANOS, none, lent);
+                boolean late = Libc.bootTimeNanos(time) - due.getAsLong() > TICK_NANOS;
+                lend(left && late, time, none, lent);
                 before = now;
             }
-            giveBack(none);
         } finally {
             // Of no effect but where nothing of the above came about.
             begun.cancel(false);
@@ -123,25 +125,27 @@ final class RealTimeGuard {
     /// Gives the others real time, or has them give it back.
     ///
     /// @param late whether the one that decides is
-    private void lend(boolean late, MemorySegment none, MemorySegment lent) {
+    private void lend(boolean late, MemorySegment time, MemorySegment none, MemorySegment lent) {
         if (lentTicks == 0 && late) {
             for (int other : others) {
-                schedule(other, SCHED_RR | RealTime.SCHED_RESET_ON_FORK, lent);
+                if (isHere(other, time)) {
+                    schedule(other, LENT, lent);
+                }
             }
             lentTicks = 1;
         } else if (lentTicks > 0 && late && lentTicks < MOST_LENT_TICKS) {
             lentTicks++;
         } else if (lentTicks > 0) {
-            giveBack(none);
+            giveBack(time, none);
             lentTicks = late ? -MOST_LENT_TICKS : 0;
         } else if (lentTicks < 0) {
             lentTicks++;
         }
     }
 
-    private void giveBack(MemorySegment none) {
-        if (lentTicks > 0) {
-            for (int other : others) {
+    private void giveBack(MemorySegment time, MemorySegment none) {
+        for (int other : others) {
+            if (isHere(other, time) && policy(other) == LENT) {
                 long result = schedule(other, SCHED_OTHER, none);
                 if (result == -Errno.EPERM.number()) {
                     // That flag takes privileges to be taken away.
@@ -149,6 +153,12 @@ final class RealTimeGuard {
                 }
             }
         }
+    }
+
+    /// Whether a number is that of a thread of this process, and not of another one by now: the
+    /// kernel tells nobody the time of those.
+    private static boolean isHere(int thread, MemorySegment time) {
+        return processorTime(thread, time) >= 0;
     }
 
     /// Looks after one of the threads.
@@ -161,7 +171,7 @@ final class RealTimeGuard {
         long spent = now - used[i];
         used[i] = now;
         // One that is ordinary for reasons of its own stays so for as long.
-        long is = Libc.call(SystemCall.SCHED_GETSCHEDULER, threads[i], 0, 0, 0, 0, 0);
+        long is = policy(threads[i]);
         if (resting[i] && is == rest) {
             schedule(threads[i], policy, usual);
             resting[i] = false;
@@ -179,6 +189,10 @@ final class RealTimeGuard {
                 ? result
                 : time.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
                         + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+    }
+
+    private static long policy(int thread) {
+        return Libc.call(SystemCall.SCHED_GETSCHEDULER, thread, 0, 0, 0, 0, 0);
     }
 
     private static long schedule(int thread, int policy, MemorySegment priority) {
