@@ -41,7 +41,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A host of a cluster, run as its configuration says.
@@ -155,17 +154,12 @@ public final class Daemon implements ClusterControl, AutoCloseable {
                         : new HostRuntime(
                                 namespace, configuration, keys, record, hub, this::giveUp);
         try {
-            RealTime.schedule(configuration.realTime(), due(life));
+            RealTime.schedule(configuration.realTime());
             return life;
         } catch (Throwable e) {
             life.close();
             throw e;
         }
-    }
-
-    private static LongSupplier due(HostLife life) {
-        Optional<Node> node = life.node();
-        return node.isPresent() ? node.get()::dueNanos : () -> Long.MAX_VALUE;
     }
 
     private @Nullable MetricsEndpoint openMetrics(MetricsConfig wanted) throws DaemonException {

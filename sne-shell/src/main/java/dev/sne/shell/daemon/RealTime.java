@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /// Puts the daemon before other work: setpriority(2), sched(7), and [ResidentMemory].
 ///
@@ -35,9 +34,7 @@ import java.util.function.LongSupplier;
 /// those that write to the disk; and [RealTimeGuard] has those that do not stop give way.
 ///
 /// The JVM's compilers have much to do at the start, and would keep other work from the processors
-/// for that long. So they have a smaller share: some nine times that of ordinary work. They hold
-/// locks that others take; [RealTimeGuard] sees to it that the one that decides does not wait for
-/// long.
+/// for that long. So they have a smaller share: some nine times that of ordinary work.
 final class RealTime {
     private static final System.Logger LOG = System.getLogger(RealTime.class.getName());
 
@@ -95,10 +92,8 @@ final class RealTime {
     /// be it a thread or a program, is scheduled as usual; what others start inherits their nice
     /// value.
     ///
-    /// @param due when the one that decides has something to do next, on CLOCK_BOOTTIME
     /// @throws DaemonException when that is refused and the configuration says it has to be
-    static void schedule(RealTimeConfig settings, LongSupplier due)
-            throws DaemonException, IOException {
+    static void schedule(RealTimeConfig settings) throws DaemonException, IOException {
         if (settings.policy() == Scheduling.OFF) {
             return;
         }
@@ -109,10 +104,9 @@ final class RealTime {
                     case RR -> SCHED_RR | SCHED_RESET_ON_FORK;
                 };
         List<Integer> urgent = new ArrayList<>();
-        List<Integer> others = new ArrayList<>();
-        long result = schedule(policy, settings.priority(), urgent, others);
+        long result = schedule(policy, settings.priority(), urgent);
         if (result >= 0 && !urgent.isEmpty()) {
-            result = RealTimeGuard.begin(urgent, policy, settings.priority(), others, due);
+            result = RealTimeGuard.begin(urgent, policy, settings.priority());
         }
         if (result < 0) {
             refused(
@@ -126,10 +120,8 @@ final class RealTime {
     /// the last that had any to schedule.
     ///
     /// @param urgent gets those at real time that are to be looked after
-    /// @param others gets those that are not at real time
     /// @return negative if it was refused
-    private static long schedule(int policy, int number, List<Integer> urgent, List<Integer> others)
-            throws IOException {
+    private static long schedule(int policy, int number, List<Integer> urgent) throws IOException {
         Set<Integer> done = new HashSet<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, number);
@@ -144,8 +136,6 @@ final class RealTime {
                         }
                         if (policy != NONE && task.isUrgent()) {
                             urgent.add(task.id());
-                        } else if (!task.isCollector()) {
-                            others.add(task.id());
                         }
                     }
                 }

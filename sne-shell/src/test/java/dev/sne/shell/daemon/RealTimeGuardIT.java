@@ -9,7 +9,6 @@ import dev.sne.netlink4j.ffm.SystemCall;
 import dev.sne.testkit.junit.KernelTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,67 +81,10 @@ class RealTimeGuardIT {
             assertThat(number).isNotNull();
             all.add(number);
         }
-        assertThat(RealTimeGuard.begin(all, REAL_TIME, PRIORITY, List.of(), () -> Long.MAX_VALUE))
-                .isZero();
+        assertThat(RealTimeGuard.begin(all, REAL_TIME, PRIORITY)).isZero();
         guarded.countDown();
         for (Thread each : threads) {
             assertThat(each.join(PATIENCE)).as("gave way and came back").isTrue();
-        }
-    }
-
-    @Test
-    void whileTheOneThatDecidesIsLateTheOthersHaveRealTimeNowAndThen() throws Exception {
-        AtomicLong due = new AtomicLong(Long.MAX_VALUE);
-        BlockingQueue<Integer> numbers = new ArrayBlockingQueue<>(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Thread decider =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            RealTimePriority.take(PRIORITY);
-                            numbers.add(number());
-                            await(end);
-                        });
-        Integer urgent = numbers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(urgent).isNotNull();
-        Thread other =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            nice(-10);
-                            numbers.add(number());
-                            spinUntil(REAL_TIME);
-                            spinUntil(0);
-                            spinUntil(REAL_TIME);
-                            due.set(Long.MAX_VALUE);
-                            spinUntil(0);
-                            numbers.add(nice());
-                        });
-        Integer ordinary = numbers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(ordinary).isNotNull();
-
-        assertThat(
-                        RealTimeGuard.begin(
-                                List.of(urgent), REAL_TIME, PRIORITY, List.of(ordinary), due::get))
-                .isZero();
-        due.set(0);
-
-        assertThat(other.join(PATIENCE)).as("got real time twice, and gave it back").isTrue();
-        assertThat(numbers.poll()).as("nice value").isEqualTo(-10);
-        end.countDown();
-        assertThat(decider.join(PATIENCE)).isTrue();
-    }
-
-    private static void nice(int value) {
-        Libc.call(SystemCall.SETPRIORITY, 0, 0, value, 0, 0, 0);
-    }
-
-    private static int nice() {
-        try {
-            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

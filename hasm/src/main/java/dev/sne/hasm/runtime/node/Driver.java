@@ -245,7 +245,10 @@ final class Driver {
     }
 
     private void sleep() {
-        around.wakeAt(Math.max(states.nextDeadlineNanos(), withheldUntil));
+        long deadline = states.nextDeadlineNanos();
+        if (deadline != Deadlines.NONE) {
+            around.wakeAt(Math.max(deadline, withheldUntil));
+        }
     }
 
     private void perform(ServiceGroups.GroupEffect of) {

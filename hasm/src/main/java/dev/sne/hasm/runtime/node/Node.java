@@ -66,7 +66,6 @@ public final class Node implements AutoCloseable {
     private final MessageCodec codec;
     private final ControlLinks links;
     private final Driver driver;
-    private volatile long dueNanos = Long.MAX_VALUE;
     private boolean closed;
 
     // Of the loop.
@@ -221,12 +220,6 @@ public final class Node implements AutoCloseable {
                         driver.failure()));
     }
 
-    /// When the machines have something to do next, on CLOCK_BOOTTIME; [Long#MAX_VALUE] if nothing
-    /// is to be done. If that is past, the thread that drives them is late. Waits for nothing.
-    public long dueNanos() {
-        return dueNanos;
-    }
-
     private List<LinkStatus> linkStatus() {
         State state = driver.states().groups().getFirst();
         List<LinkStatus> all = new ArrayList<>();
@@ -265,7 +258,6 @@ public final class Node implements AutoCloseable {
         closed = true;
         onLoop(() -> {
             driver.end();
-            dueNanos = Long.MAX_VALUE;
             return true;
         });
         links.close();
@@ -317,6 +309,7 @@ public final class Node implements AutoCloseable {
     /// The loop, as the driver sees it.
     private final class Loop implements Surroundings {
         private final MemorySegment time = Arena.ofAuto().allocate(Libc.TIMESPEC_BYTES, Long.BYTES);
+        private long due = Long.MAX_VALUE;
         private long scheduledFor = Long.MAX_VALUE;
         private @Nullable Future<?> scheduled;
 
@@ -327,7 +320,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void wakeAt(long nanos) {
-            dueNanos = nanos;
+            due = nanos;
             if (nanos < scheduledFor) {
                 if (scheduled != null) {
                     scheduled.cancel(false);
@@ -343,8 +336,8 @@ public final class Node implements AutoCloseable {
         private void ring() {
             scheduled = null;
             scheduledFor = Long.MAX_VALUE;
-            if (nowNanos() < dueNanos) {
-                wakeAt(dueNanos);
+            if (nowNanos() < due) {
+                wakeAt(due);
             } else {
                 loop.executeAfterEventLoopIteration(() -> loop.execute(driver::judge));
             }

@@ -10,8 +10,6 @@ interface Surroundings {
 
     /// Has [Driver#judge] called at that time, or soon after, when all that has arrived by then was
     /// handed over. What was asked for before is replaced.
-    ///
-    /// @param nanos [dev.sne.hasm.Deadlines#NONE] for never
     void wakeAt(long nanos);
 
     /// Runs a task on the driver's thread, never before this returns. Any thread may call.
