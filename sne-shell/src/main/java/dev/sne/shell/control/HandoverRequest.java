@@ -20,7 +20,7 @@ final class HandoverRequest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
-    /// How long the master waits at least for whom it has asked.
+    /// How long whoever was asked to take over has at least to begin.
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
     private final ClusterControl control;
@@ -121,7 +121,7 @@ final class HandoverRequest {
                                 : name(now) + " is still the master"));
     }
 
-    /// Whoever has not begun after twice the time in which all should be over will not begin.
+    /// How long that host has to begin: twice the time in which all should be over.
     private Duration beginning() {
         TimeBounds bounds = control.configuration().timing().timing().bounds();
         Duration twice = Duration.ofNanos(2 * bounds.switchoverNanos());
